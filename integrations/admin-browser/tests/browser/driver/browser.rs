@@ -63,7 +63,8 @@ impl Browser {
 
 fn program() -> Option<String> {
     let wanted = std::env::var("CHROMIUM").ok();
-    let names = wanted.as_deref().map_or(vec!["chromium", "chromium-browser", "google-chrome"], |name| vec![name]);
+    let names =
+        wanted.as_deref().map_or(vec!["chromium", "chromium-browser", "google-chrome"], |name| vec![name]);
     let is_there = |name: &&str| {
         let version = Command::new(name).arg("--version").stderr(Stdio::null()).output();
         version.is_ok_and(|output| output.status.success())

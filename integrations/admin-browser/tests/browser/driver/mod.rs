@@ -7,4 +7,4 @@ mod pipe;
 mod watched;
 
 pub(crate) use browser::Browser;
-pub(crate) use page::Screen;
+pub(crate) use page::{Page, Screen};

@@ -13,6 +13,31 @@ use super::watched;
 /// How long something that must come may take on a busy machine.
 const WITHIN: Duration = Duration::from_secs(20);
 
+const READS: &str = "(node) => { if (!node) return ''; const texts = []; \
+    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT); \
+    while (walk.nextNode()) { const { parentElement, data } = walk.currentNode; \
+      if (!parentElement.closest('[hidden], title') && data.trim()) texts.push(data.replace(/\\s+/g, ' ').trim()); } \
+    return texts.join(' '); }";
+
+/// The middle of an element, once it is in sight and stands still.
+const MIDDLE: &str = "async (selector) => { \
+    const node = document.querySelector(selector); \
+    const frame = () => new Promise((done) => requestAnimationFrame(done)); \
+    let before = null; \
+    for (let tries = 0; tries < 200; tries += 1) { \
+      node.scrollIntoView({ block: 'center', behavior: 'instant' }); \
+      await frame(); await frame(); \
+      const box = node.getBoundingClientRect(); \
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]; \
+      if (before && before[0] === x && before[1] === y && node.contains(document.elementFromPoint(x, y))) return [x, y]; \
+      before = [x, y]; \
+    } \
+    return 'never stood still'; }";
+
+/// What was changed last is on the screen.
+const SETTLED: &str =
+    "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) width: u32,
@@ -48,10 +73,7 @@ impl Page {
     }
 
     pub(crate) fn resize(&self, screen: Screen) {
-        let size = json!({
-            "width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": false
-        });
-        self.tell("Emulation.setDeviceMetricsOverride", size);
+        self.tell("Emulation.setDeviceMetricsOverride", size(screen.width, f64::from(screen.height)));
         let scheme = if screen.is_dark { "dark" } else { "light" };
         let features = json!([
             { "name": "prefers-color-scheme", "value": scheme },
@@ -102,9 +124,10 @@ impl Page {
         value.as_f64().unwrap_or_else(|| panic!("{expression} is {value}"))
     }
 
-    /// What is written in the first element of a selector, as it is seen.
+    /// What is written in the first element of a selector: its texts with a blank between. Those
+    /// out of sight count too, those that are hidden do not.
     pub(crate) fn reads(&self, selector: &str) -> String {
-        self.text(&format!("document.querySelector({selector:?}).innerText.replace(/\\s+/g, ' ').trim()"))
+        self.text(&format!("({READS})(document.querySelector({selector:?}))"))
     }
 
     pub(crate) fn how_many(&self, selector: &str) -> f64 {
@@ -115,7 +138,7 @@ impl Page {
     pub(crate) fn wait(&self, expression: &str, what: &str) -> Duration {
         let begin = Instant::now();
         while self.value(&format!("Boolean({expression})")) != json!(true) {
-            let seen = || self.text("document.body.innerText.slice(0, 2000)");
+            let seen = || self.text("document.body.innerText.slice(0, 400)");
             assert!(begin.elapsed() < WITHIN, "waited in vain until {what}; the page says:\n{}", seen());
             std::thread::sleep(Duration::from_millis(25));
         }
@@ -124,7 +147,7 @@ impl Page {
 
     /// Waits until an element reads like this somewhere.
     pub(crate) fn wait_for_text(&self, selector: &str, part: &str) -> Duration {
-        let holds = format!("(document.querySelector({selector:?})?.innerText ?? '').includes({part:?})");
+        let holds = format!("({READS})(document.querySelector({selector:?})).includes({part:?})");
         self.wait(&holds, &format!("{selector} says {part:?}"))
     }
 
@@ -144,13 +167,8 @@ impl Page {
     }
 
     fn point_of(&self, selector: &str) -> (f64, f64) {
-        let middle = format!(
-            "(() => {{ const node = document.querySelector({selector:?}); \
-             node.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
-             const box = node.getBoundingClientRect(); \
-             return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
-        );
-        let place = self.value(&middle);
+        let place = self.value(&format!("({MIDDLE})({selector:?})"));
+        assert!(place.is_array(), "{selector} {place}");
         (place[0].as_f64().expect("x"), place[1].as_f64().expect("y"))
     }
 
@@ -174,11 +192,12 @@ impl Page {
             _ => 0,
         };
         let code_word = if key == "Space" { "Space" } else { "" };
-        let params = |kind: &str| {
-            json!({ "type": kind, "key": named, "code": code_word, "text": text, "windowsVirtualKeyCode": code })
-        };
+        let params = |kind: &str| json!({ "type": kind, "key": named, "code": code_word, "text": text, "windowsVirtualKeyCode": code });
         self.tell("Input.dispatchKeyEvent", params(kind));
-        self.tell("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": named, "windowsVirtualKeyCode": code }));
+        self.tell(
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyUp", "key": named, "windowsVirtualKeyCode": code }),
+        );
     }
 
     /// Types into whatever has the focus.
@@ -209,17 +228,24 @@ impl Page {
         self.save(name, &json!({ "format": "png" }));
     }
 
-    /// Draws the whole page, however long it is.
-    pub(crate) fn draw_whole(&self, name: &str) {
-        let height = self.number("Math.min(document.documentElement.scrollHeight, 4000)");
-        let width = self.number("document.documentElement.clientWidth");
-        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
-        self.save(name, &json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }));
+    /// Draws the whole page, on a screen as high as it is: what is out of sight is not laid out.
+    pub(crate) fn draw_whole(&self, name: &str, screen: Screen) {
+        self.value("scrollTo({ top: 0, behavior: 'instant' })");
+        let mut height = 0.0;
+        // What comes into sight can be higher than was guessed.
+        for _ in 0..3 {
+            height = self.number("Math.min(document.documentElement.scrollHeight, 4000)");
+            self.tell("Emulation.setDeviceMetricsOverride", size(screen.width, height));
+            self.value(SETTLED);
+        }
+        assert!(height > 0.0, "{name} is empty");
+        self.draw(name);
+        self.resize(screen);
     }
 
     fn save(&self, name: &str, params: &Value) {
         // Once what was changed last is on the screen.
-        self.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+        self.value(SETTLED);
         let picture = self.tell("Page.captureScreenshot", params.clone());
         let bytes = STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("base64");
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
@@ -250,6 +276,10 @@ impl Drop for Page {
         drop(self.pipe.ask(None, "Target.disposeBrowserContext", context));
         self.pipe.forget(&self.session);
     }
+}
+
+fn size(width: u32, height: f64) -> Value {
+    json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false })
 }
 
 /// A new tab, and a session with it.

@@ -46,7 +46,8 @@ impl Pipe {
         let mut bytes = message.to_string().into_bytes();
         bytes.push(0);
         self.input.lock().expect("the pipe").write_all(&bytes).map_err(|error| error.to_string())?;
-        let mut answer = answered.recv_timeout(ANSWER_WITHIN).map_err(|_| format!("no answer to {method}"))?;
+        let mut answer =
+            answered.recv_timeout(ANSWER_WITHIN).map_err(|_| format!("no answer to {method}"))?;
         match answer.get("error") {
             Some(error) => Err(format!("{method}: {error}")),
             None => Ok(answer["result"].take()),

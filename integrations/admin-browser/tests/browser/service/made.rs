@@ -33,7 +33,8 @@ fn function(name: &str, policy: &str, at: usize) -> Value {
     let name = format!("shop::{name}");
     let (module, _) = name.rsplit_once("::").expect("a module");
     let breaker = (policy == "circuit_breaker").then(|| module.rsplit("::").next().expect("a name"));
-    let mut policies = vec![json!({ "policy": "retry", "name": null, "arguments": "attempts = 3, base = 100ms" })];
+    let mut policies =
+        vec![json!({ "policy": "retry", "name": null, "arguments": "attempts = 3, base = 100ms" })];
     let mut source = "#[retry(attempts = 3, base = 100ms)]".to_owned();
     if policy != "retry" {
         let arguments = match policy {
@@ -70,8 +71,22 @@ pub(crate) fn calm() -> Value {
     }
     state["breakers"] = json!([breaker("payments", "closed"), breaker("checkout", "closed")]);
     state["events"] = json!([
-        event(2, 31.0, "recovered", "shop::catalog::price", "9f3a00000000000c", "price succeeded at attempt 2 of 3"),
-        event(1, 31.4, "retrying", "shop::catalog::price", "9f3a00000000000c", "attempt 1 of 3 failed: timeout; again in 112 ms"),
+        event(
+            2,
+            31.0,
+            "recovered",
+            "shop::catalog::price",
+            "9f3a00000000000c",
+            "price succeeded at attempt 2 of 3"
+        ),
+        event(
+            1,
+            31.4,
+            "retrying",
+            "shop::catalog::price",
+            "9f3a00000000000c",
+            "attempt 1 of 3 failed: timeout; again in 112 ms"
+        ),
     ]);
     state
 }
@@ -165,10 +180,31 @@ pub(crate) fn open_payments(state: &mut Value) {
     }
     let charge = "shop::payments::charge";
     let mut events = vec![
-        event(12, 11.9, "breaker_opened", charge, "9f3a000000000041", "payments opened: 5 failures in a row, last `timeout`"),
+        event(
+            12,
+            11.9,
+            "breaker_opened",
+            charge,
+            "9f3a000000000041",
+            "payments opened: 5 failures in a row, last `timeout`",
+        ),
         event(11, 11.9, "gave_up", charge, "9f3a000000000041", "gave up after 3 of 3 attempts: timeout"),
-        event(10, 12.4, "retrying", charge, "9f3a000000000041", "attempt 2 of 3 failed: timeout; again in 210 ms"),
-        event(9, 12.8, "retrying", charge, "9f3a000000000041", "attempt 1 of 3 failed: timeout; again in 98 ms"),
+        event(
+            10,
+            12.4,
+            "retrying",
+            charge,
+            "9f3a000000000041",
+            "attempt 2 of 3 failed: timeout; again in 210 ms",
+        ),
+        event(
+            9,
+            12.8,
+            "retrying",
+            charge,
+            "9f3a000000000041",
+            "attempt 1 of 3 failed: timeout; again in 98 ms",
+        ),
         event(8, 13.0, "gave_up", charge, "9f3a00000000003f", "gave up after 3 of 3 attempts: timeout"),
     ];
     events.extend(state["events"].as_array().expect("events").clone());
@@ -178,7 +214,13 @@ pub(crate) fn open_payments(state: &mut Value) {
 /// All that is known of the function whose row is opened.
 pub(crate) fn charge(state: &Value) -> Value {
     let mut site = state["functions"][4].clone();
-    let row = |policy: &str, argument: &str, value: &str, written: &str, origin: &str, ends: Option<f64>, can: bool| {
+    let row = |policy: &str,
+               argument: &str,
+               value: &str,
+               written: &str,
+               origin: &str,
+               ends: Option<f64>,
+               can: bool| {
         json!({ "policy": policy, "argument": argument, "value": value, "written": written, "origin": origin,
                 "by": null, "because": null, "ends_in_seconds": ends, "can_override": can })
     };
@@ -194,8 +236,10 @@ pub(crate) fn charge(state: &Value) -> Value {
         "counts": [0, 12, 210, 420, 130, 62, 30, 8, 2, 0, 4, 31, 0, 0, 0], "count": 909, "sum_seconds": 96.2 });
     site["attempts_histogram"] = json!({ "edges": [1, 2, 3, 4, 5, 10], "counts": [840, 38, 31, 0, 0, 0, 0] });
     site["giveups"] = json!({ "exhausted": 31, "circuit_open": 4 });
-    site["events"] = state["events"].as_array().expect("events").iter().take(4).cloned().collect::<Vec<_>>().into();
-    site["toml"] = json!("[retry.\"shop::payments::charge\"]\nattempts = 1\nbase = \"100ms\"\nmax_duration = \"8s\"\n");
+    site["events"] =
+        state["events"].as_array().expect("events").iter().take(4).cloned().collect::<Vec<_>>().into();
+    site["toml"] =
+        json!("[retry.\"shop::payments::charge\"]\nattempts = 1\nbase = \"100ms\"\nmax_duration = \"8s\"\n");
     site
 }
 
@@ -209,7 +253,8 @@ pub(crate) fn thousand() -> Value {
         row
     });
     state["functions"] = rows.collect::<Vec<_>>().into();
-    state["breakers"] = (0..50).map(|at| breaker(&format!("area_{at:02}"), "closed")).collect::<Vec<_>>().into();
+    state["breakers"] =
+        (0..50).map(|at| breaker(&format!("area_{at:02}"), "closed")).collect::<Vec<_>>().into();
     state
 }
 

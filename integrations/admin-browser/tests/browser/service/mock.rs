@@ -141,7 +141,8 @@ impl Inner {
 }
 
 fn page() -> Response<Bytes> {
-    let mut response = reply(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(html::HTML.as_bytes()));
+    let mut response =
+        reply(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(html::HTML.as_bytes()));
     let policy = html::policy().parse().expect("a header");
     response.headers_mut().insert("content-security-policy", policy);
     response

@@ -76,7 +76,11 @@ async fn accept(listener: &TcpListener, answer: &Arc<Answer>, log: &Arc<Mutex<Ve
         tokio::spawn(async move {
             let service = service_fn(move |request| reply(request, Arc::clone(&answer), Arc::clone(&log)));
             // The browser, or the answer, breaks off as it likes.
-            drop(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service).await);
+            drop(
+                hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(socket), service)
+                    .await,
+            );
         });
     }
 }

@@ -16,6 +16,7 @@ function overrideForm(site) {
     fields: [setting, value],
     minutes: 10,
     submit: "Override",
+    mistakesAt: "value",
     plan: ({ setting: chosen, value: text, common }) => {
       const [policy, argument] = chosen.split(" ");
       const name = policy === "circuit_breaker" ? (site.breaker ?? site.name) : site.name;
@@ -50,20 +51,31 @@ function breakerForm(name) {
   return folded(`Order the breaker ${name}`, form);
 }
 
+const FAULT_KINDS = {
+  error: "An error",
+  reject: "A rejection, as if its breaker were open",
+  hang: "No answer at all",
+  panic: "A panic",
+  latency: "Only the latency",
+};
+
 function faultForm(site) {
+  const kinds = Object.entries(FAULT_KINDS).map(([kind, label]) => el("option", { value: kind }, label));
   const form = changeForm({
     title: `Inject faults into ${site.name}`,
-    explains: "Rehearses a failure of what this function calls. Injected faults count like real ones, and events say so.",
+    explains: "Rehearses a failure of what this function calls. Injected faults count like real ones, and events say so. Faults have to be armed, under Switches.",
     fields: [
+      field({ id: "kind", label: "Fault", options: kinds }),
       field({ id: "rate", label: "Rate", value: "5%", hint: "Of calls" }),
       field({ id: "latency", label: "Latency", hint: "For example 200ms..2s; may be empty" }),
-      field({ id: "script", label: "Script", hint: "Instead of both: 3*error -> 2*latency(1s) -> 10%error" }),
+      field({ id: "script", label: "Script", hint: "Instead of all that: 3*error -> 2*latency(1s) -> 10%error" }),
     ],
     minutes: 10,
     submit: "Inject",
-    plan: ({ rate, latency: wait, script, common }) => {
-      if (!rate && !script) return { field: "rate", problem: "Write a rate, or a script." };
-      const words = script ? { script } : { rate, ...(wait ? { latency: wait } : { error: "true" }) };
+    plan: ({ kind, rate, latency: wait, script, common }) => {
+      if (!script && !rate) return { field: "rate", problem: "Write a rate, or a script." };
+      if (!script && kind === "latency" && !wait) return { field: "latency", problem: "Write how long calls are delayed." };
+      const words = script ? { script } : { rate, ...(wait ? { latency: wait } : {}), ...(kind === "latency" ? {} : { [kind]: "true" }) };
       return { path: "faults", body: { ...common, name: site.name, words } };
     },
   });

@@ -23,7 +23,7 @@ function makeAttention(item) {
 function fillAttention(line, item) {
   line.dataset.severity = item.severity;
   setText(line.querySelector(".severity"), item.severity);
-  setText(line.querySelector(".sentence"), item.text);
+  setSentence(line.querySelector(".sentence"), item.text);
 }
 
 /** Said aloud only when it is another number than before, not at each poll. */

@@ -27,6 +27,7 @@ const BREAKER_COLUMNS = [
     class: "breaker",
     numeric: true,
     value: (breaker) => STATE_RANK.indexOf(breaker.state),
+    sees: (breaker) => `${breaker.state} ${breaker.in_state_seconds}`,
     make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
     fill: (cell, breaker) => {
       fillBadge(cell.firstChild, breaker.state);
@@ -39,6 +40,7 @@ const BREAKER_COLUMNS = [
     hint: "What caused the state",
     class: "why",
     value: (breaker) => breaker.cause,
+    sees: breakerWhy,
     make: () => el("div", {}, el("span")),
     fill: (cell, breaker) => setText(cell.firstChild, breakerWhy(breaker) || NOTHING),
   },
@@ -81,7 +83,8 @@ function countColumn(id, title, hint) {
 
 /** The cause and what else there is to know, in words. */
 function breakerWhy(breaker) {
-  const parts = [breaker.cause];
+  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
+  const parts = [breaker.cause, order ? `ordered ${byWhom(order)}` : null];
   if (breaker.last_error_kind) parts.push(`last ${breaker.last_error_kind}`);
   if (breaker.is_keyed && breaker.keys !== null) parts.push(`${plural(breaker.keys, "key")}, ${count(breaker.keys_open ?? 0)} open`);
   if (breaker.would_have_rejected > 0) parts.push(`would have turned away ${plural(breaker.would_have_rejected, "call")}`);

@@ -30,17 +30,14 @@ function makeBar() {
   const parts = OUTCOMES.map((outcome) => svg("rect", { class: `part part-${outcome.id}`, height: BAR.height, width: 0 }));
   const empty = svg("rect", { class: "part-none", width: BAR.width, height: BAR.height });
   const shape = { class: "bar", viewBox: `0 0 ${BAR.width} ${BAR.height}`, preserveAspectRatio: "none", role: "img" };
-  return svg("svg", shape, svg("title"), empty, ...parts);
-}
-
-function fillBar(bar, calls) {
-  const words = `Last 2 minutes: ${outcomeWords(calls)}`;
-  setAttribute(bar, "aria-label", words);
-  setText(bar.firstChild, words);
+  return svg("svg", { ...shape, "aria-label": "Last 2 minutes" }, svg("title"), empty, ...parts);
 }
 
 /** A share that is not zero is seen: it has two units of width at least. */
 function drawBar(bar, calls) {
+  const words = `Last 2 minutes: ${outcomeWords(calls)}`;
+  setAttribute(bar, "aria-label", words);
+  setText(bar.firstChild, words);
   const parts = [...bar.children].slice(2);
   const shares = OUTCOMES.map((outcome) => outcome.of(calls));
   const all = shares.reduce((sum, share) => sum + share, 0);

@@ -7,12 +7,13 @@ function openedFunction(site) {
     about: el("div", { class: "about" }),
     settings: el("div"),
     numbers: el("div", { class: "columns" }),
+    breaker: el("div"),
     happened: el("div"),
     toml: el("div"),
     problem: el("p", { class: "error", role: "alert" }),
     actions: el("div", { class: "actions" }),
   };
-  const element = el("div", { class: "detail" }, parts.problem, parts.about, parts.settings, parts.numbers, parts.happened, parts.toml, parts.actions);
+  const element = el("div", { class: "detail" }, parts.problem, el("div", { class: "columns" }, parts.about, parts.toml), parts.settings, parts.numbers, parts.breaker, parts.happened, parts.actions);
   const detail = { element, parts, closed: () => openDetails.delete(site.name) };
   openDetails.set(site.name, detail);
   setText(parts.about, "Asking the service…");
@@ -40,6 +41,7 @@ function showDetail(parts, site) {
   whenChanged(parts.about, [site.file, site.line, site.source, site.level, site.policies], () => drawAbout(parts.about, site));
   whenChanged(parts.settings, withoutCountdown(site.effective), () => drawSettings(parts.settings, site));
   whenChanged(parts.numbers, [site.histogram, site.attempts_histogram, site.giveups, site.calls], () => drawNumbers(parts.numbers, site));
+  drawItsBreaker(parts.breaker, site);
   whenChanged(parts.happened, site.events.map((event) => event.id), () => drawHappened(parts.happened, site));
   whenChanged(parts.toml, site.toml, () => drawToml(parts.toml, site));
   if (writesAllowed() && !parts.actions.firstChild) drawActions(parts.actions, site);
@@ -72,21 +74,23 @@ function drawSettings(place, site) {
     place.replaceChildren(titled("In force", el("p", { class: "muted" }, "None of its attributes has a setting.")));
     return;
   }
-  const head = ["Setting", "In force", "Comes from"].map((word) => el("th", { scope: "col" }, word));
+  const head = ["Setting", "In force", "In the source", "In force because of"].map((word) => el("th", { scope: "col" }, word));
   const table = el("table", { class: "settings" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...site.effective.map(settingRow)));
   place.replaceChildren(titled("In force", el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Settings in force" }, table)));
 }
 
 /** What the source says is struck through where something else is in force. */
 function settingRow(value) {
-  const isOverridden = value.written !== null && value.written !== undefined && value.written !== value.value;
-  const written = isOverridden ? el("del", {}, el("span", { class: "hidden" }, "written in the source, not in force: "), value.written) : null;
+  const isWritten = value.written !== null && value.written !== undefined;
+  const isOverridden = isWritten && value.written !== value.value;
+  const written = isOverridden ? el("del", {}, el("span", { class: "hidden" }, "not in force: "), value.written) : el("code", {}, value.written ?? NOTHING);
   const ends = value.ends_in_seconds === null || value.ends_in_seconds === undefined ? null : `until ${timeOfDay(shown.now + value.ends_in_seconds)}`;
   return el(
     "tr",
     { class: isOverridden ? "is-overridden" : null },
     el("th", { scope: "row" }, el("span", { class: "muted" }, `${value.policy} `), el("code", {}, value.argument)),
-    el("td", {}, el("code", {}, value.value), written ? " " : null, written),
+    el("td", {}, el("code", {}, value.value)),
+    el("td", { class: "muted" }, written),
     el("td", {}, value.origin, ends ? `, ${ends}` : null),
   );
 }
@@ -94,13 +98,19 @@ function settingRow(value) {
 function drawNumbers(place, site) {
   const measured = site.histogram?.count ?? 0;
   const durations = measured
-    ? [el("p", { class: "muted" }, `${plural(measured, "call")}, ${latency(site.histogram.sum_seconds / measured)} in the mean`), histogram(site.histogram.edges_seconds, site.histogram.counts, latency)]
+    ? [el("p", { class: "muted" }, `${plural(measured, "call")}, ${latency(site.histogram.sum_seconds / measured)} in the mean`), histogram(site.histogram.edges_seconds, site.histogram.counts, limit)]
     : [el("p", { class: "muted" }, `${whyNoDuration(site)}.`)];
   const parts = [titled("How long calls took", ...durations)];
   const attempts = site.attempts_histogram;
   if (attempts?.counts.some((held) => held > 0)) parts.push(titled("Attempts a call", histogram(attempts.edges, attempts.counts, String)));
   parts.push(titled("All calls so far", el("p", {}, outcomeWords(site.calls)), giveupsList(site.giveups)));
   place.replaceChildren(...parts);
+}
+
+function drawItsBreaker(place, site) {
+  const breaker = site.breaker ? breakers.get(site.breaker) : null;
+  if (!breaker) return place.replaceChildren();
+  whenChanged(place, breaker, () => place.replaceChildren(titled(`Breaker ${breaker.name}`, el("dl", { class: "pairs" }, ...breakerFacts(breaker)))));
 }
 
 function giveupsList(giveups) {

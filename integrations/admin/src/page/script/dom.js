@@ -38,6 +38,15 @@ function setText(node, text) {
   else if (held.data !== text) held.data = text;
 }
 
+/** Sets a sentence in which `words between backticks` are code. */
+function setSentence(node, sentence) {
+  if (node.sentence === sentence) return;
+  node.sentence = sentence;
+  const parts = sentence.split("`");
+  const isEven = parts.length % 2 === 1;
+  node.replaceChildren(...(isEven ? parts.map((part, at) => (at % 2 ? el("code", {}, part) : part)) : [sentence]));
+}
+
 function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
@@ -76,10 +85,12 @@ function keyed(parent, items, keyOf, create, update) {
 /** A button that copies. Where the page may not use the clipboard, the text is selected instead. */
 function copyButton(label, source) {
   const button = el("button", { type: "button", class: "small" }, label);
+  let back = null;
   button.addEventListener("click", async () => {
     const said = (await copied(source)) ? "Copied" : "Selected: press Ctrl+C";
     setText(button, said);
-    setTimeout(() => setText(button, label), 2000);
+    clearTimeout(back);
+    back = setTimeout(() => setText(button, label), 4000);
   });
   return button;
 }

@@ -21,7 +21,10 @@ function eventsHint() {
 function eventLine(event) {
   const time = el("time", { datetime: new Date(event.at * 1000).toISOString() }, timeOfDay(event.at));
   const line = el("li", { class: "event", "data-severity": event.severity, "data-call": event.call }, time, icon(event.severity ?? "notice"));
-  line.append(el("span", { class: "sentence" }, event.text, event.injected ? el("span", { class: "chip" }, "injected") : null));
+  const sentence = el("span", { class: "sentence" });
+  setSentence(sentence, event.text);
+  if (event.injected) sentence.append(el("span", { class: "chip" }, "injected"));
+  line.append(sentence);
   line.append(el("span", { class: "muted of" }, event.function ?? event.breaker ?? ""));
   line.append(event.call ? callButton(event.call) : el("span"));
   return line;

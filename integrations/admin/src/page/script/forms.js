@@ -80,29 +80,31 @@ function markField(one, problem) {
 
 const UNITS = { minutes: 60, seconds: 1, hours: 3600 };
 
-/** How long, as a number and a unit. */
+/** How long: a number, and beside it its unit. */
 function durationFields(minutes) {
+  const number = field({ id: "duration", label: "For", value: String(minutes), inputmode: "decimal" });
   const units = Object.keys(UNITS).map((unit) => el("option", { value: unit }, unit));
-  return [
-    field({ id: "duration", label: "For", value: String(minutes), inputmode: "decimal", size: "5" }),
-    field({ id: "unit", label: "Unit", options: units }),
-  ];
+  const unit = { id: "unit", input: el("select", { "aria-label": "Unit of the time" }, ...units), error: el("span") };
+  const both = el("span", { class: "both" });
+  number.input.replaceWith(both);
+  both.append(number.input, unit.input);
+  return [number, unit];
 }
 
 /**
  * A form for one change. `fields` are its own; reason, name and, with `minutes`, the duration are added.
  * `plan(values)` gives `{ method, path, body, check }`, or `{ field, problem }` if the form is not filled well; `check` is the
- * path that only says what would happen.
+ * path that only says what would happen. `mistakesAt` is the field of which the service's mistakes are told.
  */
-function changeForm({ title, explains, fields = [], minutes = null, submit, plan, needsDuration = () => true }) {
+function changeForm({ title, explains, fields = [], minutes = null, submit, plan, needsDuration = () => true, mistakesAt }) {
   const reason = field({ id: "reason", label: "Reason", required: true, maxlength: "200", value: lastReason, hint: "Everybody sees it, here and in the log" });
   const by = field({ id: "by", label: "Your name", maxlength: "80", value: lastBy, hint: "May be empty" });
   const all = [...fields, ...(minutes === null ? [] : durationFields(minutes)), reason, by];
   const result = el("p", { class: "result", role: "status" });
   const buttons = el("p", { class: "buttons" }, el("button", { type: "submit", class: "main" }, submit));
   const element = el("form", { class: "change", novalidate: true, "aria-label": title }, explains ? el("p", { class: "muted" }, explains) : null);
-  element.append(el("div", { class: "fields" }, ...all.map((one) => one.element)), buttons, result);
-  const form = { element, all, result, buttons, plan, minutes, needsDuration };
+  element.append(el("div", { class: "fields" }, ...all.map((one) => one.element ?? null)), buttons, result);
+  const form = { element, all, result, buttons, plan, minutes, needsDuration, mistakesAt };
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form, event.submitter?.value === "check");
@@ -171,7 +173,9 @@ function show(form, answer) {
   if (answer.done) return say(form, answer.done, "is-good");
   const { message, mistakes = [] } = answer.error;
   const words = mistakes.length ? mistakes.map((mistake) => mistake.message).join(" ") : message;
-  const at = form.all.find((one) => answer.error.field === one.id || words.includes(`\`${one.id}\``)) ?? form.all[0];
-  if (answer.error.code === "invalid") complain(form, at.id, words);
+  const named = { reason: "reason", by: "by", duration_seconds: "duration" };
+  const key = Object.keys(named).find((each) => words.includes(`\`${each}\``));
+  const at = key ? named[key] : form.mistakesAt;
+  if (answer.error.code === "invalid") complain(form, at, words);
   else say(form, words, "is-bad");
 }

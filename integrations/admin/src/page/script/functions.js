@@ -10,6 +10,7 @@ const FUNCTION_COLUMNS = [
     hint: "Sort by name",
     class: "name",
     value: (site) => site.name,
+    sees: (site) => site.source,
     make: makeName,
     fill: fillName,
   },
@@ -33,8 +34,8 @@ const FUNCTION_COLUMNS = [
     value: troubleShare,
     make: () => el("div", {}, makeBar(), el("span", { class: "share" })),
     fill: (cell, site) => {
-      fillBar(cell.firstChild, site.recent);
-      setText(cell.lastChild, total(site.recent) > 0 ? percent(1 - troubleShare(site)) : NOTHING);
+      setText(cell.lastChild, total(site.recent) > 0 ? `${percent(1 - troubleShare(site))} ok` : NOTHING);
+      cell.classList.toggle("has-trouble", troubleShare(site) >= 0.01);
     },
     draw: (cell, site) => drawBar(cell.firstChild, site.recent),
   },
@@ -61,10 +62,12 @@ const FUNCTION_COLUMNS = [
     class: "breaker",
     numeric: true,
     value: (site) => (site.breaker_state ? STATE_RANK.indexOf(site.breaker_state) : null),
+    sees: (site) => `${site.breaker} ${site.breaker_state}`,
     make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
     fill: (cell, site) => {
       fillBadge(cell.firstChild, site.breaker_state);
       setText(cell.lastChild, site.breaker ? lastPart(site.breaker) : NOTHING);
+      cell.classList.toggle("has-none", !site.breaker);
       setAttribute(cell.lastChild, "title", site.breaker ?? "No breaker");
     },
   },
@@ -82,6 +85,7 @@ function quantileColumn(id, hint) {
     class: "number",
     numeric: true,
     value: (site) => site[key],
+    sees: (site) => site[key] ?? whyNoDuration(site),
     make: () => el("div", {}, el("span")),
     fill: (cell, site) => {
       setText(cell.firstChild, latency(site[key]));
@@ -111,8 +115,7 @@ function makeName(site, toggle) {
 }
 
 function fillName(cell, site) {
-  const chips = cell.lastChild;
-  whenChanged(chips, site.policies, () => chips.replaceChildren(...site.policies.map(policyChip)));
+  cell.lastChild.replaceChildren(...site.policies.map(policyChip));
 }
 
 function policyChip(policy) {

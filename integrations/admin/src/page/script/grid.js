@@ -4,7 +4,10 @@
 // sight (`content-visibility`). Numbers of all rows are kept right; what is drawn is drawn once a row comes into sight.
 
 class Grid {
-  /** `columns`: id, title, hint, value (to sort by), make, fill, and draw where there is something to draw. */
+  /**
+   * `columns`: id, title, hint, value (to sort by), make, fill, and draw where there is something to draw. A cell is filled
+   * when what its column `sees` has changed, which is the value unless the column says more.
+   */
   constructor(root, { label, columns, keyOf, sortBy, opened }) {
     Object.assign(this, { columns, keyOf, opened });
     this.rows = new Map();
@@ -65,12 +68,24 @@ class Grid {
       const row = this.rows.get(key) ?? this.add(key, data);
       row.data = data;
       row.isStale = true;
-      this.columns.forEach((column, at) => column.fill(row.cells[at], data));
+      this.fill(row);
       if (row.isInSight) this.draw(row);
       this.hideOrShow(row);
     }
     // Whoever is about to press something wants it to stay where it is.
     if (this.order.length !== this.rows.size || !this.isInUse()) this.arrange();
+  }
+
+  /** Writes the cells whose column sees another value. */
+  fill(row) {
+    this.columns.forEach((column, at) => {
+      const cell = row.cells[at];
+      const value = (column.sees ?? column.value)(row.data);
+      if (cell.isFilled && cell.seen === value) return;
+      cell.isFilled = true;
+      cell.seen = value;
+      column.fill(cell, row.data);
+    });
   }
 
   isInUse() {

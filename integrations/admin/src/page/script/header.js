@@ -11,6 +11,7 @@ function showHeader(state) {
     ["configuration", configWords(config)],
     ["shared store", sharedWords(state.shared)],
     ["faults", faultsWords(state.faults)],
+    ["changes", state.writes_allowed ? "allowed with a token" : "not allowed: read-only"],
   ].filter(([, words]) => words);
   whenChanged(place, facts, () => {
     place.replaceChildren(...facts.map(([name, words]) => el("span", {}, `${name} `, el("b", {}, words))));

@@ -39,10 +39,18 @@ function stretch(seconds) {
   return next && rest > 0 ? `${large} ${rest} ${next}` : large;
 }
 
+/** A limit of a bucket, without digits that say nothing: `5 ms`, `2.5 s`. */
+function limit(seconds) {
+  return seconds < 1 ? `${Number((seconds * 1000).toFixed(2))} ms` : `${Number(seconds.toFixed(2))} s`;
+}
+
 /** A share of one as `12 %`. */
 function percent(share) {
   const hundred = share * 100;
-  return `${hundred > 0 && hundred < 10 ? hundred.toFixed(1) : Math.round(hundred)} %`;
+  const isNearAnEnd = (hundred > 0 && hundred < 10) || (hundred > 99 && hundred < 100);
+  // What is not all is never shown as all.
+  if (isNearAnEnd) return `${Math.min(99.9, Math.max(0.1, hundred)).toFixed(1)} %`;
+  return `${Math.round(hundred)} %`;
 }
 
 /** The time of day here: `14:05:12`. */
