@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::page::Page;
 
 impl Page {
-    /// Fails on every serious or critical fault that axe-core finds. It is installed by `.ci/browser`.
+    /// Fails on every serious or critical fault that axe-core finds. `.ci/browser` installs it.
     pub(crate) fn must_be_accessible(&self, state: &str) {
         let Some(axe) = axe() else { return };
         self.value(&format!("{axe}; true"));

@@ -45,17 +45,17 @@ impl Browser {
         command.env("HOME", &home).env("XDG_CONFIG_HOME", &home).env("XDG_CACHE_HOME", &home);
         let mut browser = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
         let browser = Self { pipe: Pipe::of(&mut browser) };
-        browser.pipe.ask(None, "Browser.getVersion", json!({})).expect("chromium answers");
+        browser.pipe.ask(None, "Browser.getVersion", &json!({})).expect("chromium answers");
         browser
     }
 
     /// A page with storage and a window of its own.
     pub(crate) fn page(&'static self, screen: Screen) -> Page {
-        let context = self.text("Target.createBrowserContext", json!({}), "browserContextId");
+        let context = self.text("Target.createBrowserContext", &json!({}), "browserContextId");
         Page::new(&self.pipe, context, screen)
     }
 
-    fn text(&self, method: &str, params: Value, key: &str) -> String {
+    fn text(&self, method: &str, params: &Value, key: &str) -> String {
         let answer = self.pipe.ask(None, method, params).expect("chromium does it");
         answer[key].as_str().expect("an id").to_owned()
     }

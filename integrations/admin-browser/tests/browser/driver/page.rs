@@ -65,36 +65,36 @@ impl Page {
         let session = attached(pipe, &context, "about:blank");
         let page = Self { pipe, context, session };
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            page.tell(&format!("{domain}.enable"), json!({}));
+            page.tell(&format!("{domain}.enable"), &json!({}));
         }
-        page.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watched::VIOLATIONS }));
+        page.tell("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watched::VIOLATIONS }));
         page.resize(screen);
         page
     }
 
     pub(crate) fn resize(&self, screen: Screen) {
-        self.tell("Emulation.setDeviceMetricsOverride", size(screen.width, f64::from(screen.height)));
+        self.tell("Emulation.setDeviceMetricsOverride", &size(screen.width, f64::from(screen.height)));
         let scheme = if screen.is_dark { "dark" } else { "light" };
         let features = json!([
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" }
         ]);
-        self.tell("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.tell("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// The page counts as the one in front, whatever the others do.
     pub(crate) fn keep_focused(&self) {
-        self.tell("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        self.tell("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
     }
 
     /// Opens an address, and waits until the first answer is shown.
     pub(crate) fn open(&self, address: &str) {
-        self.tell("Page.navigate", json!({ "url": address }));
+        self.tell("Page.navigate", &json!({ "url": address }));
         self.wait("document.documentElement?.dataset.shown", "the first answer is shown");
     }
 
     pub(crate) fn reload(&self) {
-        self.tell("Page.reload", json!({}));
+        self.tell("Page.reload", &json!({}));
     }
 
     /// Another tab in the same window comes to the front.
@@ -103,13 +103,13 @@ impl Page {
     }
 
     pub(crate) fn bring_to_front(&self) {
-        self.tell("Page.bringToFront", json!({}));
+        self.tell("Page.bringToFront", &json!({}));
     }
 
     /// The value of an expression; a promise is awaited.
     pub(crate) fn value(&self, expression: &str) -> Value {
         let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let mut answer = self.pipe.ask(Some(&self.session), "Runtime.evaluate", params).expect("an answer");
+        let mut answer = self.pipe.ask(Some(&self.session), "Runtime.evaluate", &params).expect("an answer");
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].take()
     }
@@ -130,8 +130,9 @@ impl Page {
         self.text(&format!("({READS})(document.querySelector({selector:?}))"))
     }
 
-    pub(crate) fn how_many(&self, selector: &str) -> f64 {
-        self.number(&format!("document.querySelectorAll({selector:?}).length"))
+    pub(crate) fn how_many(&self, selector: &str) -> usize {
+        let all = format!("[...document.querySelectorAll({selector:?})].map(() => 1)");
+        self.value(&all).as_array().expect("a list").len()
     }
 
     /// Waits until an expression is true.
@@ -157,13 +158,13 @@ impl Page {
         for kind in ["mousePressed", "mouseReleased"] {
             let params =
                 json!({ "type": kind, "x": place.0, "y": place.1, "button": "left", "clickCount": 1 });
-            self.tell("Input.dispatchMouseEvent", params);
+            self.tell("Input.dispatchMouseEvent", &params);
         }
     }
 
     pub(crate) fn point_at(&self, selector: &str) {
         let (x, y) = self.point_of(selector);
-        self.tell("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": x, "y": y }));
+        self.tell("Input.dispatchMouseEvent", &json!({ "type": "mouseMoved", "x": x, "y": y }));
     }
 
     fn point_of(&self, selector: &str) -> (f64, f64) {
@@ -193,16 +194,16 @@ impl Page {
         };
         let code_word = if key == "Space" { "Space" } else { "" };
         let params = |kind: &str| json!({ "type": kind, "key": named, "code": code_word, "text": text, "windowsVirtualKeyCode": code });
-        self.tell("Input.dispatchKeyEvent", params(kind));
+        self.tell("Input.dispatchKeyEvent", &params(kind));
         self.tell(
             "Input.dispatchKeyEvent",
-            json!({ "type": "keyUp", "key": named, "windowsVirtualKeyCode": code }),
+            &json!({ "type": "keyUp", "key": named, "windowsVirtualKeyCode": code }),
         );
     }
 
     /// Types into whatever has the focus.
     pub(crate) fn types(&self, text: &str) {
-        self.tell("Input.insertText", json!({ "text": text }));
+        self.tell("Input.insertText", &json!({ "text": text }));
     }
 
     /// Sets a field of a form, as a person does: by its label.
@@ -235,7 +236,7 @@ impl Page {
         // What comes into sight can be higher than was guessed.
         for _ in 0..3 {
             height = self.number("Math.min(document.documentElement.scrollHeight, 4000)");
-            self.tell("Emulation.setDeviceMetricsOverride", size(screen.width, height));
+            self.tell("Emulation.setDeviceMetricsOverride", &size(screen.width, height));
             self.value(SETTLED);
         }
         assert!(height > 0.0, "{name} is empty");
@@ -246,7 +247,7 @@ impl Page {
     fn save(&self, name: &str, params: &Value) {
         // Once what was changed last is on the screen.
         self.value(SETTLED);
-        let picture = self.tell("Page.captureScreenshot", params.clone());
+        let picture = self.tell("Page.captureScreenshot", params);
         let bytes = STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("base64");
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
@@ -258,13 +259,13 @@ impl Page {
         watched::requests(&self.pipe.events(&self.session))
     }
 
-    /// What the browser has complained of: exceptions, console errors, violations of the policy, and
-    /// answers that are errors.
+    /// What the browser has complained of: exceptions, console errors, violations of the policy,
+    /// and answers that are errors.
     pub(crate) fn complaints(&self) -> Vec<String> {
         watched::complaints(&self.pipe.events(&self.session))
     }
 
-    pub(super) fn tell(&self, method: &str, params: Value) -> Value {
+    pub(super) fn tell(&self, method: &str, params: &Value) -> Value {
         self.pipe.ask(Some(&self.session), method, params).expect("chromium does it")
     }
 }
@@ -273,7 +274,7 @@ impl Drop for Page {
     fn drop(&mut self) {
         let context = json!({ "browserContextId": self.context });
         // Of a browser that is gone there is nothing to close.
-        drop(self.pipe.ask(None, "Target.disposeBrowserContext", context));
+        drop(self.pipe.ask(None, "Target.disposeBrowserContext", &context));
         self.pipe.forget(&self.session);
     }
 }
@@ -285,8 +286,8 @@ fn size(width: u32, height: f64) -> Value {
 /// A new tab, and a session with it.
 fn attached(pipe: &Pipe, context: &str, address: &str) -> String {
     let new = json!({ "url": address, "browserContextId": context });
-    let target = pipe.ask(None, "Target.createTarget", new).expect("a tab");
+    let target = pipe.ask(None, "Target.createTarget", &new).expect("a tab");
     let attach = json!({ "targetId": target["targetId"], "flatten": true });
-    let session = pipe.ask(None, "Target.attachToTarget", attach).expect("a session");
+    let session = pipe.ask(None, "Target.attachToTarget", &attach).expect("a session");
     session["sessionId"].as_str().expect("an id").to_owned()
 }

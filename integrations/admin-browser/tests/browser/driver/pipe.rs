@@ -1,4 +1,4 @@
-//! Messages to the browser and back, over two pipes: no port, and the browser ends when the test does.
+//! Messages to the browser and back, over two pipes: no port, and the browser ends with the test.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -35,7 +35,7 @@ impl Pipe {
     }
 
     /// Asks, and waits for the answer. An error of the browser is returned as its message.
-    pub(super) fn ask(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value, String> {
+    pub(super) fn ask(&self, session: Option<&str>, method: &str, params: &Value) -> Result<Value, String> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = channel();
         self.waiting.lock().expect("the list of questions").insert(id, answer);

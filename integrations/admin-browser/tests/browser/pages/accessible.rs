@@ -1,4 +1,4 @@
-//! Each state in both schemes: drawn, without a complaint of the browser, and without a serious fault.
+//! Each state in both schemes: drawn, without a complaint of the browser or a serious fault.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! When the page asks, and what it says when nobody answers.
 
+use serde_json::json;
+
 use super::{names, shown};
 use crate::driver::{Browser, Screen};
 use crate::service::{Mock, made};
@@ -14,12 +16,14 @@ fn without_an_answer_a_band_says_since_when() {
     assert!(band.starts_with("No answer since "), "{band}");
     assert_eq!(page.reads("#live-text"), "no answer");
     assert_eq!(names(page).len(), 8, "what was known stays");
+    page.wait_for_text("#attention-none", "Nothing needed attention at ");
     page.must_be_accessible("a lost connection");
     page.draw("lost");
     seen.mock.is_silent(false);
     page.click(".band.is-lost button");
     page.wait("!document.querySelector('.band.is-lost')", "the band goes");
     assert!(page.reads("#live-text").starts_with("live, "));
+    assert_eq!(page.reads("#attention-none"), "Nothing needs attention");
     let complaints = page.complaints();
     assert!(complaints.iter().all(|one| one.starts_with("network:")), "{complaints:?}");
 }
@@ -27,13 +31,12 @@ fn without_an_answer_a_band_says_since_when() {
 #[test]
 fn whoever_fails_is_asked_less_and_less() {
     let Some(seen) = shown("a pause", made::calm(), Screen::WIDE) else { return };
-    let pause =
-        |failures: u8| seen.page.number(&format!("(connection.failures = {failures}, pauseSeconds())"));
-    let poll = seen.page.number("connection.pollSeconds");
-    let expected = [1.0, 2.0, 4.0, 8.0].map(|times| poll * times);
-    assert_eq!([pause(0), pause(1), pause(2), pause(3)], expected);
-    seen.page.value("connection.pollSeconds = 2");
-    assert_eq!([pause(4), pause(9), pause(200)], [30.0, 30.0, 30.0]);
+    let pauses = |failures: [u8; 4]| {
+        let each = "((failures) => { connection.failures = failures; return pauseSeconds(); })";
+        seen.page.value(&format!("connection.pollSeconds = 2; {failures:?}.map({each})"))
+    };
+    assert_eq!(pauses([0, 1, 2, 3]), json!([2, 4, 8, 16]));
+    assert_eq!(pauses([4, 5, 9, 200]), json!([30, 30, 30, 30]));
 }
 
 #[test]
@@ -47,7 +50,7 @@ fn nothing_changes_while_nothing_is_new() {
     let before = seen.server.polls();
     seen.page.wait("performance.getEntriesByType('resource').length >= 6", "some more answers");
     assert!(seen.server.polls() > before + 1, "it goes on asking");
-    assert_eq!(seen.page.number("window.changes"), 0.0);
+    assert_eq!(seen.page.value("window.changes"), 0);
     let since = seen.server.asked().last().expect("a request").clone();
     assert_eq!(since, "GET /ops/api/v1/state?since=1");
 }
@@ -60,10 +63,10 @@ fn only_what_changed_is_written() {
          one.target.parentElement?.closest('[data-key]')?.dataset.key))).observe(\
          document.querySelector('#functions-table'), { subtree: true, characterData: true, attributes: true, childList: true })",
     );
-    seen.mock.change(|state| state["functions"][3]["p95_seconds"] = serde_json::json!(0.777));
+    seen.mock.change(|state| state["functions"][3]["p95_seconds"] = json!(0.777));
     seen.page.wait_for_text("[data-key='shop::mail::send_receipt']", "777 ms");
     let written = seen.page.value("[...window.written]");
-    assert_eq!(written, serde_json::json!(["shop::mail::send_receipt"]));
+    assert_eq!(written, json!(["shop::mail::send_receipt"]));
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn one_request_is_on_its_way_at_most() {
     seen.page.click("[data-key='shop::payments::charge'] .opens");
     seen.page.value("poll(); poll(); askSite('shop::payments::charge'); true");
     seen.page.wait("performance.getEntriesByType('resource').length >= 8", "some answers");
-    assert_eq!(seen.page.number("window.most"), 1.0);
+    assert_eq!(seen.page.value("window.most"), 1);
 }
 
 #[test]

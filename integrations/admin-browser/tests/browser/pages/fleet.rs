@@ -8,7 +8,7 @@ use crate::service::made;
 fn the_fleet_shows_replicas_by_breakers() {
     let Some(seen) = shown("the fleet", made::fleet(), Screen::WIDE) else { return };
     let page = &seen.page;
-    assert_eq!(page.how_many("#fleet-table tbody tr"), 3.0);
+    assert_eq!(page.how_many("#fleet-table tbody tr"), 3);
     assert_eq!(page.reads("#fleet-table thead"), "Replica Behind Up Configuration checkout payments");
     assert_eq!(
         page.reads("#fleet-table tbody tr"),

@@ -70,7 +70,7 @@ fn the_question_mark_lists_the_keys() {
     let page = &seen.page;
     page.press("?");
     page.wait_for_text("#help", "Only those with trouble");
-    assert_eq!(page.how_many("#help-keys dt"), 7.0);
+    assert_eq!(page.how_many("#help-keys dt"), 7);
     page.must_be_accessible("the list of keys");
     page.press("Escape");
     page.wait("!document.querySelector('#help').open", "it is closed");

@@ -24,7 +24,7 @@ fn names_that_hold_html_stay_text() {
         page.how_many(
             "main img, main script, main iframe, main [onclick], main [onload], main [onmouseover]"
         ),
-        0.0
+        0
     );
     assert!(page.text("document.title").starts_with("(5) <script>"));
     page.draw("hostile");

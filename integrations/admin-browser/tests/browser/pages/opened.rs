@@ -17,7 +17,7 @@ fn an_opened_row_tells_all_of_a_function() {
         page.reads(".detail pre"),
         "#[retry(attempts = 3, base = 100ms)] #[circuit_breaker(name = \"payments\")]"
     );
-    assert_eq!(page.how_many(".settings tbody tr"), 6.0);
+    assert_eq!(page.how_many(".settings tbody tr"), 6);
     let attempts = page.reads(".settings tbody tr");
     assert!(
         attempts.starts_with("retry attempts 1 not in force: 3 by hand (oncall: incident 812) , until "),
@@ -25,14 +25,14 @@ fn an_opened_row_tells_all_of_a_function() {
     );
     let line = "getComputedStyle(document.querySelector('.settings del')).textDecorationLine";
     assert_eq!(page.text(line), "line-through");
-    assert_eq!(page.how_many(".settings del"), 2.0, "only what is not in force is struck through");
-    assert_eq!(page.how_many(".histogram:first-of-type tr"), 14.0);
+    assert_eq!(page.how_many(".settings del"), 2, "only what is not in force is struck through");
+    assert_eq!(page.how_many(".histogram:first-of-type tr"), 14);
     page.wait_for_text(".detail", "909 calls, 106 ms in the mean");
     page.wait_for_text(".detail", "exhausted: 31 times");
     page.wait_for_text(".detail", "Breaker payments");
-    assert_eq!(page.how_many(".detail .event"), 4.0);
+    assert_eq!(page.how_many(".detail .event"), 4);
     page.wait_for_text(".detail", "[retry.\"shop::payments::charge\"]");
-    assert_eq!(page.how_many(".detail form"), 0.0, "nothing can be changed here");
+    assert_eq!(page.how_many(".detail form"), 0, "nothing can be changed here");
 }
 
 #[test]

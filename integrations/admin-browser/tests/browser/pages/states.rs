@@ -12,7 +12,7 @@ fn before_traffic_there_are_zeros_and_a_hint() {
     let page = &seen.page;
     assert_eq!(page.reads("#service"), "shop");
     assert_eq!(page.reads("#attention-none"), "Nothing needs attention");
-    assert_eq!(page.how_many("#attention-list li"), 0.0);
+    assert_eq!(page.how_many("#attention-list li"), 0);
     assert_eq!(names(page).len(), 8);
     let cell = |column: &str| page.reads(&format!("{} [data-column={column}]", row("payments::charge")));
     assert_eq!([cell("rate"), cell("outcomes"), cell("p99"), cell("attempts")], ["0", "–", "–", "–"]);
@@ -44,7 +44,7 @@ fn numbers_of_traffic_are_read_at_a_glance() {
     let label =
         format!("document.querySelector(\"{} .bar\").getAttribute('aria-label')", row("catalog::price"));
     assert_eq!(seen.page.text(&label), "Last 2 minutes: 935 ok, 18 ok after retry, 1 failed");
-    assert_eq!(seen.page.how_many("#legend li"), 5.0);
+    assert_eq!(seen.page.how_many("#legend li"), 5);
     assert!(seen.page.reads("#facts").contains("up 2 h 15 min"), "{}", seen.page.reads("#facts"));
     assert!(seen.page.reads("#facts").contains("configuration 3, applied 1 min"));
 }
@@ -74,7 +74,7 @@ fn an_opened_breaker_is_in_attention_within_3_s() {
     seen.mock.change(made::open_payments);
     let took = seen.page.wait_for_text("#attention-list", "payments is open for 12 s: 5 failures in a row");
     assert!(took < Duration::from_secs(3), "{took:?}");
-    assert_eq!(seen.page.how_many("#attention-list [data-severity=critical]"), 1.0);
+    assert_eq!(seen.page.how_many("#attention-list [data-severity=critical]"), 1);
     let badge = format!("{} .badge", row("payments::charge"));
     assert_eq!(seen.page.reads(&badge), "open");
     let symbol = format!("document.querySelector(\"{badge} use\").getAttribute('href')");
@@ -114,7 +114,7 @@ fn the_button_of_a_sentence_opens_the_row() {
 fn the_events_of_one_call_light_up_together() {
     let Some(seen) = shown("events", made::outage(), Screen::WIDE) else { return };
     let page = &seen.page;
-    assert_eq!(page.how_many("#events-list .event"), 7.0);
+    assert_eq!(page.how_many("#events-list .event"), 7);
     assert!(page.reads("#events-list .event").contains("payments opened: 5 failures in a row"));
     page.point_at("#events-list li:nth-child(2) .call");
     page.wait("document.querySelectorAll('#events-list .is-sibling').length === 4", "four light up");

@@ -114,7 +114,7 @@ fn on_a_narrow_screen_nothing_is_cut_off() {
          .map((one) => one.outerHTML.slice(0, 80))",
     );
     assert_eq!(beyond, json!([]));
-    assert_eq!(page.number("document.documentElement.scrollWidth"), 360.0);
+    assert_eq!(page.value("document.documentElement.scrollWidth"), 360);
     let label =
         "getComputedStyle(document.querySelector('.entry .cell[data-column=p95]'), '::before').content";
     assert_eq!(page.text(label), "\"p95\"", "each number says what it is");

@@ -42,7 +42,7 @@ fn function(name: &str, policy: &str, at: usize) -> Value {
             "timeout" => "after = 800ms".to_owned(),
             _ => "value = Profile::unknown()".to_owned(),
         };
-        source += &format!("\n#[{policy}({arguments})]");
+        source = format!("{source}\n#[{policy}({arguments})]");
         policies.push(json!({ "policy": policy, "name": breaker, "arguments": arguments }));
     }
     json!({

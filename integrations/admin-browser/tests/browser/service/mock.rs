@@ -1,4 +1,5 @@
-//! A service that is what a test says: its state is a value, and what changes in it reaches the page as it would in truth.
+//! A service that is what a test says: its state is a value, and what changes in it reaches the
+//! page as it would in truth.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -168,7 +169,7 @@ fn decoded(text: &str) -> String {
     let mut bytes = parts.next().unwrap_or("").as_bytes().to_vec();
     for part in parts {
         bytes.push(u8::from_str_radix(&part[..2], 16).expect("two digits"));
-        bytes.extend(part[2..].as_bytes());
+        bytes.extend(&part.as_bytes()[2..]);
     }
     String::from_utf8(bytes).expect("a name")
 }

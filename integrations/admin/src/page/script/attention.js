@@ -6,12 +6,20 @@ function showAttention(state) {
   const items = [...state.attention].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3));
   const isCalm = items.length === 0;
   byId("attention-none").hidden = !isCalm;
-  setText(byId("attention-none"), "Nothing needs attention");
+  sayCalm();
   byId("attention").classList.toggle("is-calm", isCalm);
   setText(byId("attention-count"), count(items.length));
   keyed(byId("attention-list"), items, (item) => `${item.severity} ${item.kind} ${item.subject}`, makeAttention, fillAttention);
   speak(isCalm ? "Nothing needs attention" : `${plural(items.length, "thing")} ${items.length === 1 ? "needs" : "need"} attention`);
   showInTab(state, items);
+}
+
+/** Whoever does not answer may need attention: then this is about the past. */
+function sayCalm() {
+  if (!shown.state) return;
+  const isLost = connection.failures > 0;
+  setText(byId("attention-none"), isLost ? `Nothing needed attention at ${timeOfDay(connection.answeredAt)}` : "Nothing needs attention");
+  byId("attention-none").classList.toggle("is-old", isLost);
 }
 
 function makeAttention(item) {

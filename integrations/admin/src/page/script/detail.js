@@ -13,7 +13,7 @@ function openedFunction(site) {
     problem: el("p", { class: "error", role: "alert" }),
     actions: el("div", { class: "actions" }),
   };
-  const element = el("div", { class: "detail" }, parts.problem, el("div", { class: "columns" }, parts.about, parts.toml), parts.settings, parts.numbers, parts.breaker, parts.happened, parts.actions);
+  const element = el("div", { class: "detail" }, parts.problem, el("div", { class: "columns" }, parts.about, parts.toml), parts.settings, parts.numbers, el("div", { class: "split" }, parts.breaker, parts.happened), parts.actions);
   const detail = { element, parts, closed: () => openDetails.delete(site.name) };
   openDetails.set(site.name, detail);
   setText(parts.about, "Asking the service…");

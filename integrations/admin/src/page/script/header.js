@@ -90,7 +90,9 @@ function showSwitches(state) {
     panel.append(el("h2", { id: "switches-title", tabindex: "-1" }, "Switches"), el("dl", { class: "pairs" }));
     if (state.writes_allowed) panel.append(switchForm().element);
     if (state.writes_allowed && state.faults.compiled_in) {
-      panel.append(folded("Arm faults", faultsForm("arm", "Arm faults")), folded("Stop all faults", faultsForm("stop", "Stop all faults")));
+      const arm = folded("Arm faults", faultsForm("arm", "Arm faults"));
+      const stop = folded("Stop all faults", faultsForm("stop", "Stop all faults"));
+      panel.append(el("div", { class: "actions" }, arm, stop));
     }
   }
   const { enabled, retries, breakers: mode } = state.switches;

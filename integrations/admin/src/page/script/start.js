@@ -23,11 +23,13 @@ function answered(state) {
     showHeader(shown.state);
   }
   showBands(shown.state);
+  sayCalm();
   showLive();
 }
 
 function unanswered() {
   showBands(shown.state);
+  sayCalm();
   showLive();
 }
 
