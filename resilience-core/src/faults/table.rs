@@ -77,6 +77,29 @@ pub(crate) fn read(name: &str, pairs: &[(&str, FaultValue<'_>)]) -> Result<ReadF
     }
 }
 
+/// Reads the pairs of a table whose values are all texts. The mistakes are one message.
+pub(crate) fn from_words(words: &[(&str, &str)]) -> Result<Fault, String> {
+    let (mut fault, mut mistakes) = (Fault::new(), Vec::new());
+    for (key, word) in words {
+        match with(fault.clone(), key, value_of(key, word)) {
+            Ok(next) => fault = next,
+            Err(message) => mistakes.push(message),
+        }
+    }
+    if mistakes.is_empty() { Ok(fault) } else { Err(mistakes.join("; ")) }
+}
+
+/// The value that a word is in the table of a file.
+fn value_of<'a>(key: &str, word: &'a str) -> FaultValue<'a> {
+    match (key, word.trim()) {
+        ("error" | "reject" | "panic" | "hang", "true") => FaultValue::Switch(true),
+        ("error" | "reject" | "panic" | "hang", "false") => FaultValue::Switch(false),
+        ("max_active" | "seed", number) => FaultValue::Number(number),
+        ("rate", number) if !number.ends_with('%') => FaultValue::Number(number),
+        (_, text) => FaultValue::Text(text),
+    }
+}
+
 /// The fault with this pair too.
 fn with(fault: Fault, key: &str, value: FaultValue<'_>) -> Result<Fault, String> {
     let fault = set(fault, key, value)?;
