@@ -93,24 +93,27 @@ fn of_breaker(breaker: &BreakerFacts, orders: &[OrderFacts]) -> Vec<Attention> {
         CircuitState::Open => Some((Severity::Critical, "breaker_open", open(breaker))),
         CircuitState::HalfOpen => Some((Severity::Warning, "breaker_half_open", half_open(breaker))),
         CircuitState::ForcedOpen => {
-            let text = by_order(breaker, "is forced open", order, turned_away(breaker));
+            let text = by_order(breaker, "is forced open", order, &turned_away(breaker));
             Some((Severity::Critical, "breaker_forced", text))
         }
         CircuitState::Disabled => {
-            let nothing = "it turns no call away".to_owned();
+            let nothing = "it turns no call away";
             Some((Severity::Warning, "breaker_disabled", by_order(breaker, "is disabled", order, nothing)))
         }
         CircuitState::ObserveOnly => {
             let would_have = count(breaker.would_have_rejected, "call");
             let would_have = format!("it would have turned {would_have} away");
-            Some((Severity::Notice, "breaker_observing", by_order(breaker, "only observes", order, would_have)))
+            Some((
+                Severity::Notice,
+                "breaker_observing",
+                by_order(breaker, "only observes", order, &would_have),
+            ))
         }
         _ => None,
     };
     let state = state.map(|(severity, kind, text)| Attention::new(severity, kind, subject, text));
     let conflict = breaker.conflict.as_ref();
-    let conflict =
-        conflict.map(|text| Attention::new(Severity::Warning, "conflict", subject, text.clone()));
+    let conflict = conflict.map(|text| Attention::new(Severity::Warning, "conflict", subject, text.clone()));
     let keys = keys(breaker);
     state.into_iter().chain(keys).chain(conflict).collect()
 }
@@ -124,36 +127,27 @@ fn label(breaker: &BreakerFacts) -> String {
 }
 
 fn open(breaker: &BreakerFacts) -> String {
-    let mut text = format!("{} is open for {}", label(breaker), time(breaker.in_state));
-    if let Some(cause) = &breaker.cause {
-        text.push_str(": ");
-        text.push_str(cause);
-    }
-    if let Some(kind) = &breaker.last_error_kind {
-        text.push_str(&format!(", last `{kind}`"));
-    }
-    match breaker.next_probe {
-        Some(wait) => text.push_str(&format!("; next probe in {}", time(wait))),
-        None => text.push_str("; no probe is due"),
-    }
-    text.push_str(&format!("; {}", turned_away(breaker)));
-    text
+    let cause = breaker.cause.as_ref().map_or_else(String::new, |cause| format!(": {cause}"));
+    let last = breaker.last_error_kind.as_ref();
+    let last = last.map_or_else(String::new, |kind| format!(", last `{kind}`"));
+    let next = match breaker.next_probe {
+        Some(wait) => format!("next probe in {}", time(wait)),
+        None => "no probe is due".to_owned(),
+    };
+    let (label, age, turned_away) = (label(breaker), time(breaker.in_state), turned_away(breaker));
+    format!("{label} is open for {age}{cause}{last}; {next}; {turned_away}")
 }
 
 fn half_open(breaker: &BreakerFacts) -> String {
-    let mut text = format!("{} is half-open for {}", label(breaker), time(breaker.in_state));
-    text.push_str(": a few calls are let through as probes");
-    if let Some(cause) = &breaker.cause {
-        text.push_str(&format!("; it opened because of {cause}"));
-    }
-    text.push_str(&format!("; {}", turned_away(breaker)));
-    text
+    let cause = breaker.cause.as_ref();
+    let cause = cause.map_or_else(String::new, |cause| format!("; it opened because of {cause}"));
+    let (label, age, turned_away) = (label(breaker), time(breaker.in_state), turned_away(breaker));
+    format!("{label} is half-open for {age}: a few calls are let through as probes{cause}; {turned_away}")
 }
 
-fn by_order(breaker: &BreakerFacts, what: &str, order: Option<&OrderFacts>, effect: String) -> String {
-    let who = order.map_or_else(String::new, |order| {
-        who_and_why(order.by.as_deref(), order.because.as_deref())
-    });
+fn by_order(breaker: &BreakerFacts, what: &str, order: Option<&OrderFacts>, effect: &str) -> String {
+    let who =
+        order.map_or_else(String::new, |order| who_and_why(order.by.as_deref(), order.because.as_deref()));
     let end = ends(order.and_then(|order| order.ends_in));
     format!("{} {what} for {}{who}; {effect}; {end}", label(breaker), time(breaker.in_state))
 }
@@ -186,11 +180,12 @@ fn of_function(function: &FunctionFacts, breakers: &[BreakerFacts]) -> Vec<Atten
     let failed = error + error_after_retry + panicked;
     let calls = ok + ok_after_retry + failed + rejected;
     let is_of_breaker = |breaker: &&BreakerFacts| function.breaker.as_deref() == Some(&*breaker.name);
-    let is_explained = breakers.iter().filter(is_of_breaker).any(|breaker| breaker.state != CircuitState::Closed);
+    let is_explained =
+        breakers.iter().filter(is_of_breaker).any(|breaker| breaker.state != CircuitState::Closed);
     let rejecting = if is_explained { None } else { share(rejected, calls) };
-    let rejecting =
-        rejecting.map(|(severity, share)| (severity, "rejecting", format!("turns away {share}")));
-    let failing = share(failed, calls).map(|(severity, share)| (severity, "failing", format!("fails {share}")));
+    let rejecting = rejecting.map(|(severity, share)| (severity, "rejecting", format!("turns away {share}")));
+    let failing =
+        share(failed, calls).map(|(severity, share)| (severity, "failing", format!("fails {share}")));
     let sentence = |(severity, kind, what): (Severity, _, String)| {
         let text = format!("{} {what} in the last 2 min", function.name);
         Attention::new(severity, kind, &function.name, text)

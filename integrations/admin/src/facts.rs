@@ -106,10 +106,6 @@ impl BreakerFacts {
         all.retain(|facts| facts.name == name);
         all
     }
-
-    pub(crate) fn is_turning_calls_away(&self) -> bool {
-        matches!(self.state, CircuitState::Open | CircuitState::ForcedOpen)
-    }
 }
 
 /// The most keys of a name that are shown.

@@ -14,10 +14,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// An answer before it has its headers.
@@ -75,9 +72,12 @@ impl Reply {
     }
 }
 
-/// A request that is refused, and why.
+/// A request that is refused, and why. In a box, so that what succeeds is small.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct Refusal(Box<Refused>);
+
+#[derive(Debug)]
+struct Refused {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -87,7 +87,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), mistakes: None, extra: None }
+        Self(Box::new(Refused { status, code, message: message.into(), mistakes: None, extra: None }))
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
@@ -112,8 +112,9 @@ impl Refusal {
     pub(crate) fn invalid(mistakes: Vec<Value>) -> Self {
         let all = mistakes.iter().filter_map(|mistake| mistake["message"].as_str());
         let message = all.collect::<Vec<_>>().join("; ");
-        let refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message);
-        Self { mistakes: Some(mistakes), ..refusal }
+        let mut refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message);
+        refusal.0.mistakes = Some(mistakes);
+        refusal
     }
 
     /// One mistake without a place.
@@ -121,17 +122,26 @@ impl Refusal {
         Self::invalid(vec![mistake(message)])
     }
 
-    pub(crate) fn with(self, name: HeaderName, value: &'static str) -> Self {
-        Self { extra: Some((name, HeaderValue::from_static(value))), ..self }
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    pub(crate) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.0.extra = Some((name, HeaderValue::from_static(value)));
+        self
     }
 
     pub(crate) fn into_reply(self) -> Reply {
-        let mut error = json!({ "code": self.code, "message": self.message });
-        if let Some(mistakes) = self.mistakes {
+        let Refused { status, code, message, mistakes, extra } = *self.0;
+        let mut error = json!({ "code": code, "message": message });
+        if let Some(mistakes) = mistakes {
             error["mistakes"] = mistakes.into();
         }
-        let reply = Reply::with_status(self.status, &json!({ "error": error }));
-        Reply { extra: self.extra, ..reply }
+        Reply { extra, ..Reply::with_status(status, &json!({ "error": error })) }
     }
 }
 

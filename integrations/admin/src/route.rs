@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn what_is_no_endpoint_is_none() {
-        let none = ["/api", "/api/v1/", "/api/v1/sites/", "/api/v2/state", "/../etc/passwd", "//", "/health/"];
+        let none =
+            ["/api", "/api/v1/", "/api/v1/sites/", "/api/v2/state", "/../etc/passwd", "//", "/health/"];
         for path in none {
             assert_eq!(Endpoint::of(path), None, "{path}");
         }

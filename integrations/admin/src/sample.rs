@@ -6,6 +6,7 @@
 mod history;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use resilience::telemetry::{self, CallOutcome, FunctionStats, Level};
@@ -14,8 +15,7 @@ use serde_json::{Value, json};
 use crate::clock::Moment;
 use crate::facts::{BreakerFacts, FunctionFacts, state_word};
 use crate::functions::Function;
-pub(crate) use history::{Counts, History};
-use history::{KEPT, PERIOD};
+use history::{Counts, History, KEPT, PERIOD};
 
 /// The outcomes of calls, in the order of all counts here.
 pub(crate) const OUTCOMES: [CallOutcome; 7] = [
@@ -34,7 +34,9 @@ const EARLY: Duration = Duration::from_millis(100);
 /// What is known of all functions.
 #[derive(Debug)]
 pub(crate) struct Sampler {
-    pub(crate) start: Moment,
+    /// No other one of the process has it.
+    id: u64,
+    start: Moment,
     last: Option<Moment>,
     /// The number of the last sample in which a row has changed.
     version: u64,
@@ -53,7 +55,17 @@ struct Row {
 
 impl Sampler {
     pub(crate) fn new(start: Moment) -> Self {
-        Self { start, last: None, version: 0, rows: BTreeMap::new() }
+        static IDS: AtomicU64 = AtomicU64::new(0);
+        let id = IDS.fetch_add(1, Ordering::Relaxed);
+        Self { id, start, last: None, version: 0, rows: BTreeMap::new() }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn start(&self) -> Moment {
+        self.start
     }
 
     /// Makes a sample, unless the last one is young enough.
@@ -66,24 +78,24 @@ impl Sampler {
             self.rows.values_mut().for_each(|row| row.history = History::default());
         }
         self.last = Some(now);
-        let states = states(breakers);
+        let by_name = states(breakers);
         let mut has_changed = false;
         for function in Function::all() {
-            has_changed |= self.sample_one(function, now, &states);
+            has_changed |= self.sample_one(&function, now, &by_name);
         }
         self.version += u64::from(has_changed);
     }
 
-    fn sample_one(&mut self, function: Function, now: Moment, states: &States<'_>) -> bool {
+    fn sample_one(&mut self, function: &Function, now: Moment, by_name: &States<'_>) -> bool {
         let Some(stats) = telemetry::function(function.name) else { return false };
         let next = self.version + 1;
-        let row = self.rows.entry(function.name).or_insert_with(|| Row::new(&function));
+        let row = self.rows.entry(function.name).or_insert_with(|| Row::new(function));
         if row.function.sites.len() != function.sites.len() {
             // Another one of the same name was called for the first time.
-            *row = Row { history: std::mem::take(&mut row.history), ..Row::new(&function) };
+            *row = Row { history: std::mem::take(&mut row.history), ..Row::new(function) };
         }
         row.history.push(now, OUTCOMES.map(|outcome| stats.calls(outcome)));
-        let shown = row.show(&stats, states);
+        let shown = row.show(&stats, by_name);
         let is_new = shown != row.shown;
         if is_new {
             (row.shown, row.version) = (shown, next);
@@ -134,7 +146,7 @@ impl Row {
     }
 
     /// All that the table shows of it.
-    fn show(&self, stats: &FunctionStats, states: &States<'_>) -> Value {
+    fn show(&self, stats: &FunctionStats, by_name: &States<'_>) -> Value {
         let level = stats.level();
         let counts_calls = level >= Level::Calls;
         let quantile = |q| stats.quantile(q).map(|time| time.as_secs_f64());
@@ -151,7 +163,7 @@ impl Row {
             "p99_seconds": quantile(0.99),
             "attempts_per_call": stats.attempts_per_call(),
             // One that no call has reached yet lets the first one in.
-            "breaker_state": breaker.map(|name| states.get(name).copied().unwrap_or("closed")),
+            "breaker_state": breaker.map(|name| by_name.get(name).copied().unwrap_or("closed")),
         });
         if let (Value::Object(shown), Value::Object(numbers)) = (&mut shown, numbers) {
             shown.extend(numbers);

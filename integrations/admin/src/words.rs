@@ -13,7 +13,7 @@ pub(crate) fn time(time: Duration) -> String {
     if millis < 1_000 {
         return if millis == 0 { "0 s".to_owned() } else { format!("{millis} ms") };
     }
-    let seconds = time.as_secs() + u64::from(time.subsec_millis() >= 500);
+    let seconds = time.as_secs().saturating_add(u64::from(time.subsec_millis() >= 500));
     let (large, small, unit) = match seconds {
         ..MINUTE => return format!("{seconds} s"),
         MINUTE..HOUR => (MINUTE, 1, ["min", "s"]),

@@ -191,9 +191,8 @@ fn a_share_of_failed_calls_needs_enough_calls() {
         ([80, 1, 19, 0, 0, 0, 0], None),
         ([30, 0, 0, 0, 10, 0, 0], Some(("warning", "rejecting", "turns away 10 of 40 calls (25 %)"))),
     ] {
-        let expected = expected.map(|(severity, kind, what)| {
-            (severity, kind, format!("shop::charge {what} in the last 2 min"))
-        });
+        let expected = expected
+            .map(|(severity, kind, what)| (severity, kind, format!("shop::charge {what} in the last 2 min")));
         let told = said(Facts { functions: &[function(recent)], ..CALM });
         assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{recent:?}");
     }
@@ -240,7 +239,8 @@ fn faults_are_told_while_they_are_armed() {
     let armed = FaultsFacts { is_compiled_in: true, is_armed: true, list };
     let text = "faults are injected on purpose into `a`, `b`: 12 calls until now; the last one ends in 1 min";
     assert_eq!(one(Facts { faults: &armed, ..CALM }), ("warning", "faults", text.to_owned()));
-    let five = FaultsFacts { list: ["a", "b", "c", "d", "e"].map(|name| fault(name, 1)).into(), ..armed.clone() };
+    let five =
+        FaultsFacts { list: ["a", "b", "c", "d", "e"].map(|name| fault(name, 1)).into(), ..armed.clone() };
     assert!(one(Facts { faults: &five, ..CALM }).2.contains("into `a`, `b`, `c` and 2 more: 30 calls"));
     assert_eq!(said(Facts { faults: &FaultsFacts { is_armed: false, ..armed.clone() }, ..CALM }), []);
     assert_eq!(said(Facts { faults: &FaultsFacts { list: Vec::new(), ..armed }, ..CALM }), []);
@@ -248,7 +248,8 @@ fn faults_are_told_while_they_are_armed() {
 
 #[test]
 fn the_worst_is_first() {
-    let breakers = [breaker(CircuitState::ObserveOnly), breaker(CircuitState::HalfOpen), breaker(CircuitState::Open)];
+    let breakers =
+        [breaker(CircuitState::ObserveOnly), breaker(CircuitState::HalfOpen), breaker(CircuitState::Open)];
     let told = said(Facts { breakers: &breakers, switches: &[thrown("breakers", "observe")], ..CALM });
     let order: Vec<_> = told.iter().map(|told| (told.0, told.1)).collect();
     let expected = [

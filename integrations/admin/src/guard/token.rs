@@ -63,7 +63,16 @@ mod tests {
     #[test]
     fn only_the_whole_token_is_one() {
         assert_eq!((status("Bearer s3cret"), status("bearer  s3cret")), (Ok(()), Ok(())));
-        for guess in ["Bearer s3cre", "Bearer s3crett", "Bearer S3CRET", "Bearer ", "Bearer", "Basic s3cret", "s3cret", ""] {
+        for guess in [
+            "Bearer s3cre",
+            "Bearer s3crett",
+            "Bearer S3CRET",
+            "Bearer ",
+            "Bearer",
+            "Basic s3cret",
+            "s3cret",
+            "",
+        ] {
             assert_eq!(status(guess), Err(StatusCode::UNAUTHORIZED), "{guess}");
         }
     }

@@ -54,18 +54,15 @@ pub(crate) struct Entry {
 impl Entry {
     /// `left_out` is how many like it were not stored before.
     pub(super) fn of(event: &Event<'_>, at: Moment, left_out: u64, shows_details: bool) -> Self {
-        let mut text = event.summary().to_string();
-        if shows_details {
-            if let Some(key) = event.key() {
-                text.push_str(&format!(", key `{}`", cut(key)));
-            }
-            if let Some(error) = event.error() {
-                text.push_str(&format!(": {}", cut(&error.to_string())));
-            }
-        }
-        if left_out > 0 {
-            text.push_str(&format!("; {} more like it before", words::count(left_out, "event")));
-        }
+        let key = event.key().filter(|_| shows_details);
+        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key)));
+        let error = event.error().filter(|_| shows_details);
+        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string())));
+        let more = match left_out {
+            0 => String::new(),
+            _ => format!("; {} like it before", words::count(left_out, "more event")),
+        };
+        let text = format!("{}{key}{error}{more}", event.summary());
         Self {
             id: 0,
             at,

@@ -19,6 +19,8 @@ pub(crate) use entry::{Entry, Severity};
 use outages::Outages;
 use ring::Ring;
 
+use crate::write::audit;
+
 /// What an observer stores, and answers show.
 pub(crate) struct Journal {
     inner: Mutex<Inner>,
@@ -34,11 +36,7 @@ struct Inner {
 
 impl Journal {
     pub(crate) fn new() -> Self {
-        Self {
-            inner: Mutex::default(),
-            shows_details: AtomicBool::new(false),
-            clock: RwLock::new(system()),
-        }
+        Self { inner: Mutex::default(), shows_details: AtomicBool::new(false), clock: RwLock::new(system()) }
     }
 
     pub(crate) fn show_details(&self) {
@@ -57,6 +55,10 @@ impl Journal {
 
     /// What the observer does.
     pub(crate) fn observe(&self, event: &Event<'_>) {
+        // A write from the page stores an entry of its own, with its actor.
+        if event.kind() == EventKind::Configured && audit::is_writing() {
+            return;
+        }
         let now = self.now();
         let outage = Outages::read(event);
         let mut inner = self.inner();

@@ -9,9 +9,8 @@ use crate::reply::Reply;
 /// Always 200, with the open breakers listed, but for those that `strict` names: if one of them is
 /// open, it is 503. A name that is unknown is not open, and is not created.
 pub(super) fn reply(strict: Option<&str>) -> Reply {
-    let is_open = |breaker: &CircuitBreaker| {
-        matches!(breaker.state(), CircuitState::Open | CircuitState::ForcedOpen)
-    };
+    let is_open =
+        |breaker: &CircuitBreaker| matches!(breaker.state(), CircuitState::Open | CircuitState::ForcedOpen);
     let mut open: Vec<&str> =
         CircuitBreaker::all().iter().filter(|breaker| is_open(breaker)).map(CircuitBreaker::name).collect();
     open.dedup();

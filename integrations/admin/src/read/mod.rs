@@ -20,6 +20,12 @@ use crate::route::{Endpoint, query};
 pub(crate) use breakers::breaker;
 pub(crate) use config::{manual_override, switches};
 
+/// The faults, as the answer to a change of them has them.
+#[cfg(feature = "faults")]
+pub(crate) fn faults() -> Value {
+    config::faults(&crate::now::faults())
+}
+
 pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> Result<Reply, Refusal> {
     Ok(match endpoint {
         Endpoint::Page => page::reply(),
@@ -38,7 +44,13 @@ pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> R
         Endpoint::Events => Reply::json(&json!({ "events": events(admin, 0) })),
         Endpoint::Config => Reply::json(&config::all()),
         // The others have no GET.
-        _ => return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "it is for writes")),
+        _ => {
+            return Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "it is for writes",
+            ));
+        }
     })
 }
 

@@ -21,11 +21,11 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let breakers = admin.breakers();
     let mut sampler = admin.shared.sampler();
     sampler.sample(now, &breakers);
-    let (version, functions, uptime) = (sampler.version(), sampler.facts(), now.since(sampler.start));
+    let (version, functions, uptime) = (sampler.version(), sampler.facts(), now.since(sampler.start()));
     let events_until = journal.last_id();
 
     let whole = whole(admin, &breakers, &functions);
-    let cursor = Cursor::new(sampler.start, version, events_until, &whole);
+    let cursor = Cursor::new(sampler.id(), version, events_until, &whole);
     let known = since.and_then(Cursor::read).filter(|known| known.is_of(&cursor));
     if known == Some(cursor) {
         return Reply::not_modified();
@@ -48,7 +48,11 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
 }
 
 /// What is always whole.
-fn whole(admin: &Admin, breakers: &[crate::facts::BreakerFacts], functions: &[crate::facts::FunctionFacts]) -> Value {
+fn whole(
+    admin: &Admin,
+    breakers: &[crate::facts::BreakerFacts],
+    functions: &[crate::facts::FunctionFacts],
+) -> Value {
     let (switches, orders, faults) = (now::switches(), now::orders(), now::faults());
     let status = control::status();
     let rejected = now::rejected(&status);

@@ -6,8 +6,6 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::clock::Moment;
-
 /// The values that grow by themselves: somebody who knows when they were read can count on.
 const AGES: [&str; 3] = ["applied_seconds_ago", "seconds_ago", "in_state_seconds"];
 
@@ -26,8 +24,8 @@ pub(super) struct Cursor {
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 impl Cursor {
-    pub(super) fn new(start: Moment, version: u64, event: u64, rest: &Value) -> Self {
-        let page = HASHER.hash_one((start.elapsed(), start.unix()));
+    pub(super) fn new(page: u64, version: u64, event: u64, rest: &Value) -> Self {
+        let page = HASHER.hash_one(page);
         let mut rest = rest.clone();
         forget_ages(&mut rest);
         Self { page, version, event, rest: HASHER.hash_one(rest.to_string()) }
@@ -76,10 +74,9 @@ fn forget_ages(value: &mut Value) {
 mod tests {
     use super::*;
     use serde_json::json;
-    use std::time::Duration;
 
     fn cursor(rest: &Value) -> Cursor {
-        Cursor::new(Moment::new(Duration::ZERO, Duration::from_secs(9)), 17, 2_034, rest)
+        Cursor::new(0, 17, 2_034, rest)
     }
 
     #[test]
@@ -107,11 +104,9 @@ mod tests {
     fn one_of_another_page_or_from_the_future_does_not_fit() {
         let now = cursor(&json!({}));
         assert!(now.is_of(&now) && Cursor { version: 1, rest: 0, ..now }.is_of(&now));
-        for other in [
-            Cursor { page: 1, ..now },
-            Cursor { version: 18, ..now },
-            Cursor { event: 2_035, ..now },
-        ] {
+        for other in
+            [Cursor { page: 1, ..now }, Cursor { version: 18, ..now }, Cursor { event: 2_035, ..now }]
+        {
             assert!(!other.is_of(&now));
         }
     }
