@@ -80,7 +80,7 @@ pub(crate) enum Flags<'a> {
     Standing,
     /// Those of the entries to come too.
     Coming(&'a [Entry]),
-    /// Those of entries that are set by hand too.
+    /// Those of entries that are set by hand, and no other.
     ByHand(&'a [Entry]),
     /// Those of the configuration before too.
     Before,
@@ -92,7 +92,8 @@ impl Flags<'_> {
         let tables = |entries: &[Entry]| read(entries).0.tables;
         let mut all = match self {
             Self::None => return Vec::new(),
-            Self::Coming(entries) | Self::ByHand(entries) => tables(entries),
+            Self::ByHand(entries) => return tables(entries),
+            Self::Coming(entries) => tables(entries),
             Self::Standing | Self::Before => Vec::new(),
         };
         if let Some(state) = lock().as_ref() {

@@ -45,17 +45,19 @@ pub(crate) fn ended(fault: &FaultCell, reason: Ended) {
 #[cfg(feature = "telemetry")]
 mod observed {
     use super::{Ended, FaultCell};
+    use crate::faults::script::ALL;
     use crate::telemetry::event::{Event, EventKind};
     use crate::telemetry::observers;
     use std::fmt;
 
     pub(super) fn set(fault: &FaultCell, replaced: Option<&FaultCell>) {
         let plan = fault.plan();
+        let rate = if plan.rate == ALL { String::new() } else { format!(", {} of the calls", plan.rate) };
         let before = replaced.map_or_else(String::new, |fault| format!(", before: {}", fault.plan().script));
         let by = plan.by.as_deref().map_or_else(String::new, |by| format!(", by {by}"));
         let because = plan.because.as_deref().map_or_else(String::new, |why| format!(": {why}"));
-        let (script, rate, time) = (&plan.script, plan.rate, plan.lasting);
-        tell(fault, &format_args!("fault set: {script}, rate {rate}{before} for {time:?}{by}{because}"));
+        let (script, time) = (&plan.script, plan.lasting);
+        tell(fault, &format_args!("fault set: {script}{rate}, for {time:?}{before}{by}{because}"));
     }
 
     pub(super) fn ended(fault: &FaultCell, reason: Ended) {

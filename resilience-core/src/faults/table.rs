@@ -214,6 +214,37 @@ mod tests {
     }
 
     #[test]
+    fn words_are_read_as_the_table_of_a_file() {
+        let words = [
+            ("rate", " 5% "),
+            ("latency", "200ms..2s"),
+            ("error", "true"),
+            ("hang", "false"),
+            ("lasting", "1h"),
+            ("max_active", "1_000"),
+            ("seed", "7"),
+        ];
+        let of_words = from_words(&words).and_then(Fault::plan).expect("it is a fault");
+        let table = plan(&[
+            ("rate", Text("5%")),
+            ("latency", Text("200ms..2s")),
+            ("error", Switch(true)),
+            ("lasting", Text("1h")),
+            ("max_active", Number("1_000")),
+            ("seed", Number("7")),
+        ]);
+        assert_eq!(format!("{of_words:?}"), format!("{table:?}"));
+        let half = from_words(&[("rate", "0.5"), ("hang", "true")]).and_then(Fault::plan);
+        assert_eq!(half.expect("it is a fault").rate.to_string(), "50%");
+        let refused = from_words(&[("hang", "yes"), ("seed", "x"), ("latncy", "1s")]).expect_err("all wrong");
+        assert_eq!(
+            refused,
+            "expected true or false, found \"yes\"; expected a whole number, found x; unknown key `latncy`; \
+             did you mean `latency`?"
+        );
+    }
+
+    #[test]
     fn each_mistake_names_its_pair_and_what_to_write() {
         let hang = ("hang", Switch(true));
         let cases = [

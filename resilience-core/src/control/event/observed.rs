@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Event;
-use crate::control::manual::actor::Actor;
 use crate::telemetry::{event, observers};
 
 pub(super) fn tell(event: &Event) {
@@ -53,15 +52,12 @@ impl fmt::Display for Changes {
     }
 }
 
-/// For how long something is done, by whom and why: ` for 10m, by oncall: incident 812`.
-struct For<'a>(Option<u64>, &'a Actor);
+/// For how long something is done: ` for 600s`. Nothing, if it has no end.
+struct For(Option<u64>);
 
-impl fmt::Display for For<'_> {
+impl fmt::Display for For {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(lasting_ms) = self.0 {
-            write!(f, " for {:?}", Duration::from_millis(lasting_ms))?;
-        }
-        self.1.fmt(f)
+        self.0.map_or(Ok(()), |lasting_ms| write!(f, " for {:?}", Duration::from_millis(lasting_ms)))
     }
 }
 
@@ -79,8 +75,8 @@ impl fmt::Display for Detail<'_> {
             }
             Event::Rejected { mistakes } => write!(f, "configuration rejected: {mistakes}"),
             Event::Variable { mistakes } => write!(f, "variable ignored: {mistakes}"),
-            Event::Set { settings, before, actor, .. } => {
-                write!(f, "override set: {settings}")?;
+            Event::Set { settings, before, lasting_ms, actor, .. } => {
+                write!(f, "override set: {settings}{}", For(Some(*lasting_ms)))?;
                 if !before.is_empty() {
                     write!(f, ", before: {before}")?;
                 }
@@ -88,14 +84,14 @@ impl fmt::Display for Detail<'_> {
             }
             Event::Ended { settings, .. } => write!(f, "override ended: {settings}"),
             Event::Switched { before, switches, lasting_ms, actor } => {
-                let how = For(*lasting_ms, actor);
-                write!(f, "kill switch changed: {switches}, before: {before}{how}")
+                let lasting = For(*lasting_ms);
+                write!(f, "kill switch changed: {switches}{lasting}, before: {before}{actor}")
             }
             Event::SwitchEnded { switch, switches, .. } => {
                 write!(f, "kill switch ended: {}, now: {switches}", switch.as_str())
             }
             Event::Commanded { from, to, lasting_ms, actor, .. } => {
-                write!(f, "commanded to be {to}, before: {from}{}", For(*lasting_ms, actor))
+                write!(f, "commanded to be {to}{}, before: {from}{actor}", For(*lasting_ms))
             }
             Event::OrderEnded { state, .. } => write!(f, "no longer ordered to be {state}"),
             Event::Unreadable { path, error } => write!(f, "configuration not read: {path}: {error}"),
