@@ -58,7 +58,7 @@ fn carry_out(admin: &Admin, asked: &Asked, parts: &Parts, body: &Bytes) -> Resul
             if parts.method != Method::DELETE || !body.is_empty() {
                 guard::content_type(&parts.headers)?;
             }
-            write::reply(admin, endpoint, parts.uri.query(), body)
+            write::reply(admin, endpoint, &parts.method, parts.uri.query(), body)
         }
     }
 }

@@ -9,6 +9,7 @@ mod overrides;
 mod switch;
 
 use bytes::Bytes;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::admin::Admin;
@@ -30,6 +31,7 @@ struct Done {
 pub(crate) fn reply(
     admin: &Admin,
     endpoint: &Endpoint,
+    method: &Method,
     text: Option<&str>,
     body: &Bytes,
 ) -> Result<Reply, Refusal> {
@@ -41,7 +43,7 @@ pub(crate) fn reply(
             body.finish()?;
             audit::told(admin, &actor, || breakers::command(admin, name, *command, &actor, lasting))
         }
-        Endpoint::Overrides(None) if body.is_empty() || query(text, "id").is_some() => {
+        Endpoint::Overrides(None) if method == Method::DELETE => {
             end(admin, query(text, "id").and_then(|id| id.parse().ok()), body)
         }
         Endpoint::Overrides(Some(id)) => end(admin, Some(*id), body),

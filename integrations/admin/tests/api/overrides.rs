@@ -82,11 +82,8 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
     let body_of_delete = json!({ "reason": "over", "by": "oncall" }).to_string();
     let answer = asking.ask(&write(Method::DELETE, &format!("/api/v1/overrides?id={id}"), &body_of_delete));
     assert_eq!((answer.status.as_u16(), attempts_of_charged()), (200, 3));
-    assert!(
-        asking.events_with(name)[0].contains("has ended, by oncall: over"),
-        "{:?}",
-        asking.events_with(name)
-    );
+    let ended = format!("{name}: the override of retry has ended, by oncall: over");
+    assert_eq!(asking.events_with(&ended).len(), 1, "{:?}", asking.events_with(name));
 
     // By its time.
     asking.post("/api/v1/overrides", &body(name, &json!("2")));
