@@ -1,9 +1,9 @@
 //! The files that the page is put together from, in their order.
 
 /// The document, with a place for the style and one for the script.
-pub(crate) const DOCUMENT: &str = include_str!("index.html");
+pub(super) const DOCUMENT: &str = include_str!("index.html");
 
-pub(crate) const STYLE: &str = concat!(
+pub(super) const STYLE: &str = concat!(
     include_str!("style/base.css"),
     include_str!("style/page.css"),
     include_str!("style/grid.css"),
@@ -11,7 +11,7 @@ pub(crate) const STYLE: &str = concat!(
 );
 
 /// One script: each file may use the names of all others, and the last one starts.
-pub(crate) const SCRIPT: &str = concat!(
+pub(super) const SCRIPT: &str = concat!(
     include_str!("script/dom.js"),
     include_str!("script/words.js"),
     include_str!("script/connection.js"),

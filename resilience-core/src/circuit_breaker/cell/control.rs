@@ -14,12 +14,56 @@ use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::named::conflict::Conflicts;
 use crate::runtime::sync::Ordering;
 
+/// A change of state that is counted already, and is to be told to these hooks, outside of locks.
+pub(crate) type Changed = (Transition, Vec<Hook>);
+
 impl BreakerCell {
+    /// Obeys a command of the program.
     pub(crate) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
+        if let Some((transition, hooks)) = self.command(command, 0)? {
+            announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
+        }
+        Ok(())
+    }
+
+    /// Obeys a command that belongs to the order of this number. Zero is none: the breaker obeys no
+    /// order from then on. Returns the change that callers see.
+    pub(crate) fn command(
+        &self,
+        command: Command,
+        order: u64,
+    ) -> Result<Option<Changed>, IllegalCircuitTransition> {
+        self.command_locked(&mut self.locked(), command, order)
+    }
+
+    /// Resets the breaker if it obeys the order of this number.
+    #[cfg(feature = "control")]
+    pub(crate) fn reset_if(&self, order: u64) -> Option<Changed> {
         let mut locked = self.locked();
+        if locked.order != order {
+            return None;
+        }
+        self.command_locked(&mut locked, Command::Reset, 0).ok().flatten()
+    }
+
+    /// The number of the order that the breaker obeys. Zero for none.
+    #[cfg(feature = "control")]
+    pub(crate) fn order(&self) -> u64 {
+        self.locked().order
+    }
+
+    #[cfg_attr(not(feature = "control"), expect(unused_variables))]
+    fn command_locked(
+        &self,
+        locked: &mut Locked,
+        command: Command,
+        order: u64,
+    ) -> Result<Option<Changed>, IllegalCircuitTransition> {
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
-            return Ok(());
+            #[cfg(feature = "control")]
+            locked.obey_order(order);
+            return Ok(None);
         }
         let now = Real.now();
         let state = self.state_of(self.load(Ordering::Relaxed));
@@ -30,11 +74,13 @@ impl BreakerCell {
         if is_step && was_observing || state::obey(state, command, now, self.rules()).is_none() {
             return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
+        #[cfg(feature = "control")]
+        locked.obey_order(order);
         let observing = command == Command::ObserveOnly;
         if was_observing {
             locked.forget_opening();
         }
-        let (_, (), transition) = self.change(&mut locked, ChangeCause::Manual, |_, state, _| {
+        let (_, (), transition) = self.change(locked, ChangeCause::Manual, |_, state, _| {
             (state::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which opening the circuit needs too: a thread that sees an observed
@@ -48,13 +94,11 @@ impl BreakerCell {
         if observing {
             transition.to = CircuitState::ObserveOnly;
         }
-        let hooks = self.hooks(&locked);
-        drop(locked);
-        if transition.from != transition.to {
-            self.count_transition(&transition, false);
-            announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
+        if transition.from == transition.to {
+            return Ok(None);
         }
-        Ok(())
+        self.count_transition(&transition, false);
+        Ok(Some((transition, self.hooks(locked))))
     }
 
     /// Adds a hook, unless it is a function that was added before: a builder may run at every call.

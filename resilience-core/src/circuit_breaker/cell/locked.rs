@@ -28,6 +28,9 @@ pub(crate) struct Locked {
     pub(crate) window: Option<Box<Window>>,
     pub(crate) conflicts: Option<Box<Conflicts>>,
     pub(crate) hooks: Vec<Hook>,
+    /// The number of the order of control that the breaker obeys. Zero for none.
+    #[cfg(feature = "control")]
+    pub(crate) order: u64,
 }
 
 /// One outage, from the opening of the circuit to its closing. While the circuit is closed, only
@@ -66,7 +69,15 @@ impl Locked {
             window: None,
             conflicts: None,
             hooks: Vec::new(),
+            #[cfg(feature = "control")]
+            order: 0,
         }
+    }
+
+    /// From now on the breaker obeys the order of this number, or none.
+    #[cfg(feature = "control")]
+    pub(crate) fn obey_order(&mut self, number: u64) {
+        self.order = number;
     }
 
     /// Notes a conflict. Returns whether to report it.

@@ -6,6 +6,7 @@ mod fleet;
 mod keyboard;
 mod names;
 mod opened;
+mod real;
 mod states;
 mod table;
 mod thousand;

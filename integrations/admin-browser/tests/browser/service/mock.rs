@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
+use resilience_admin::Admin;
 use serde_json::{Value, json};
 
-use super::html;
 use super::server::Server;
 
 /// What the page has to send with changes.
@@ -141,12 +141,10 @@ impl Inner {
     }
 }
 
+/// The real page, with the policy that goes with it.
 fn page() -> Response<Bytes> {
-    let mut response =
-        reply(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(html::HTML.as_bytes()));
-    let policy = html::policy().parse().expect("a header");
-    response.headers_mut().insert("content-security-policy", policy);
-    response
+    let request = Request::get("/").header("host", "localhost").body(Bytes::new()).expect("a request");
+    Admin::new().answer(&request)
 }
 
 fn error(code: &str, message: &str) -> Value {

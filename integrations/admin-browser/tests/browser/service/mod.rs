@@ -1,8 +1,8 @@
-//! What answers the page.
+//! What answers the page: one made by code for each state, and a real one.
 
-mod html;
 pub(crate) mod made;
 mod mock;
+pub(crate) mod real;
 mod server;
 
 pub(crate) use mock::{Mock, TOKEN};
