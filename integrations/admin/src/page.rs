@@ -1,5 +1,7 @@
 //! The page: one file, and the policy that lets nothing else run.
 
+mod parts;
+
 use std::sync::LazyLock;
 
 use base64::Engine;
@@ -12,9 +14,8 @@ use crate::reply::Reply;
 
 /// The file, with its style and its script in it.
 pub(crate) static HTML: LazyLock<String> = LazyLock::new(|| {
-    let html = include_str!("page/index.html");
-    let html = html.replacen("/*style*/", include_str!("page/style.css"), 1);
-    html.replacen("/*script*/", include_str!("page/page.js"), 1)
+    let html = parts::DOCUMENT.replacen("/*style*/", parts::STYLE, 1);
+    html.replacen("/*script*/", parts::SCRIPT, 1)
 });
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
