@@ -180,7 +180,7 @@ pub use resilience_core::testing;
     feature = "test-util",
     feature = "shared"
 ))]
-pub use resilience_core::{Site, sites};
+pub use resilience_core::{Attribute, Site, sites};
 
 /// Items that expanded code calls. They may change in any release.
 #[doc(hidden)]

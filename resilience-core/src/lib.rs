@@ -107,6 +107,8 @@ pub use retry::{
 pub use runtime::clock::{TestClock, TestClockGuard};
 pub use runtime::deadline::{Deadline, WithinDeadline};
 #[cfg(feature = "_site")]
+pub use site::attribute::Attribute;
+#[cfg(feature = "_site")]
 pub use site::site::Site;
 #[cfg(feature = "_site")]
 pub use sites::sites;

@@ -123,3 +123,28 @@ fn an_unknown_name_is_a_mistake_where_all_names_are_known() {
     );
     assert!(control::check(&overrides.optional()).is_ok());
 }
+
+#[test]
+fn an_overridden_value_tells_the_source_its_end_and_who_set_it() {
+    let configuration = Configuration::new();
+    let set = control::set("control::effective::*", |o| o.retry.attempts(2)).by("oncall");
+    set.because("incident 812").lasting(MINUTE).unwrap();
+    configuration.clock.advance(MINUTE / 4);
+    let all = site().effective();
+    let attempts = all.iter().find(|value| value.field == "retry.attempts").expect("there is the field");
+    assert_eq!((attempts.value.as_str(), attempts.written.as_deref()), ("2", Some("5")));
+    assert_eq!((attempts.by.as_deref(), attempts.ends_in), (Some("oncall"), Some(3 * MINUTE / 4)));
+    let others = all.iter().filter(|value| value.written.is_some() || value.ends_in.is_some());
+    assert_eq!(others.count(), 1);
+}
+
+#[test]
+fn a_site_tells_its_attributes_one_by_one() {
+    let attributes: Vec<_> = site().attributes().collect();
+    let seen: Vec<_> = attributes.iter().map(|one| (one.policy(), one.name(), one.arguments())).collect();
+    let breaker = [("name", "\"effective\""), ("cooldown", "10s")];
+    let expected =
+        [("retry", None, &[("attempts", "5")][..]), ("circuit_breaker", Some("effective"), &breaker)];
+    assert_eq!(seen, expected);
+    assert_eq!(attributes[0].to_string(), "#[retry(attempts = 5)]");
+}

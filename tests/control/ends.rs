@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use resilience::control;
+use resilience::control::{self, Overrides};
 use resilience::retry;
 
 use crate::support::{Configuration, MINUTE};
@@ -50,6 +50,44 @@ fn an_override_by_hand_is_listed_with_who_and_why() {
     assert_eq!(only.ends_in, 3 * MINUTE / 4);
     assert!(control::end("control::ends::*") && !control::end("control::ends::*"));
     assert_eq!(attempts(), 3);
+}
+
+#[test]
+fn overrides_from_a_text_are_checked_set_and_ended_by_id() {
+    let configuration = Configuration::new();
+    assert_eq!(attempts(), 3);
+    let text = "control::ends::fails retry.attempts=1; control::ends::* retry.factor=3";
+    let set = control::set_all(Overrides::from_set(text).unwrap()).by("oncall").because("incident 812");
+    let plan = set.check().unwrap();
+    assert_eq!(plan.iter().filter(|change| change.field == "retry.attempts").count(), 1);
+    assert_eq!((attempts(), control::overrides().len()), (3, 0), "a check sets nothing");
+    set.lasting(MINUTE).unwrap();
+    let all = control::overrides();
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all[0].id < all[1].id && all.iter().all(|set| set.by.as_deref() == Some("oncall")));
+    assert_eq!(attempts(), 1);
+    assert!(control::end_override(all[0].id) && !control::end_override(all[0].id));
+    assert_eq!((attempts(), control::overrides().len()), (3, 1));
+    configuration.clock.advance(MINUTE);
+    assert!(control::overrides().is_empty());
+    let nothing = control::set_all(Overrides::new()).lasting(MINUTE).unwrap_err();
+    assert_eq!(nothing.to_string(), "nothing is set");
+    let broken = control::set_all(Overrides::from_set("* retry.attempts=0").unwrap());
+    assert!(broken.check().is_err() && broken.lasting(MINUTE).is_err());
+}
+
+#[test]
+fn a_flag_of_an_override_by_hand_is_asked_about() {
+    let _configuration = Configuration::new();
+    control::flags(|flag, _| flag == "on");
+    let text = "[retry.\"control::ends::fails\"]\nattempts = 1\nflag = \"FLAG\"\n";
+    let set = |flag: &str| {
+        let overrides = Overrides::from_toml(&text.replace("FLAG", flag)).unwrap();
+        control::set_all(overrides).lasting(MINUTE).unwrap();
+        attempts()
+    };
+    assert_eq!((set("off"), set("on")), (3, 1));
+    control::flags(|_, _| false);
 }
 
 #[test]

@@ -16,11 +16,14 @@ mod fallback;
 mod faults;
 mod flags;
 mod hedge;
+mod orders;
 mod rate_limit;
 mod retry;
 mod support;
 mod switches;
 mod threads;
 mod timeout;
+#[cfg(feature = "telemetry")]
+mod told;
 mod waiting;
 mod watch;

@@ -42,7 +42,10 @@ fn clean() {
     control::apply(Overrides::new()).expect("nothing is wrong with nothing");
     control::resume();
     for set in control::overrides() {
-        control::end(&set.name);
+        control::end_override(set.id);
+    }
+    for order in control::breaker_orders() {
+        control::end_breaker_order(&order.breaker);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use resilience::control::{self, Breakers};
+use resilience::control::{self, Breakers, Switch};
 use resilience::{TimedOut, retry, timeout};
 
 use crate::support::{Configuration, MINUTE, SECOND, apply};
@@ -79,4 +79,45 @@ fn switches_are_seen_where_they_are_thrown() {
     assert_eq!((switches.enabled, switches.retries, switches.breakers), (true, true, Breakers::Off));
     control::resume();
     assert!(!control::switches().is_any_thrown());
+}
+
+#[test]
+fn a_switch_with_an_end_is_over_at_the_next_decision() {
+    let configuration = Configuration::new();
+    control::throw(Switch::Retries).by("oncall").because("incident 812").lasting(10 * MINUTE).unwrap();
+    configuration.clock.advance(10 * MINUTE - Duration::from_nanos(1));
+    assert_eq!(attempts(), 1);
+    let thrown = control::thrown();
+    assert_eq!(thrown.len(), 1, "{thrown:?}");
+    assert_eq!(
+        (thrown[0].because.as_deref(), thrown[0].ends_in),
+        (Some("incident 812"), Some(Duration::from_nanos(1)))
+    );
+    configuration.clock.advance(Duration::from_nanos(1));
+    assert_eq!(attempts(), 4, "and nobody has looked at the configuration");
+    assert!(control::thrown().is_empty());
+}
+
+#[test]
+fn a_switch_is_released_alone() {
+    let _configuration = Configuration::new();
+    control::throw(Switch::Retries).until_resumed().unwrap();
+    control::throw(Switch::Breakers(Breakers::Observe)).until_resumed().unwrap();
+    assert!(control::release(Switch::Breakers(Breakers::Off)), "whatever it is thrown to");
+    assert!(!control::release(Switch::Everything));
+    assert_eq!(control::switches().to_string(), "retries are off");
+    control::resume();
+    assert_eq!(control::thrown(), []);
+}
+
+#[test]
+fn a_switch_without_a_time_or_that_is_on_is_a_mistake() {
+    let _configuration = Configuration::new();
+    let error = control::throw(Switch::Retries).lasting(Duration::ZERO).unwrap_err();
+    assert!(error.to_string().contains("`.lasting(10 * MINUTE)`"), "{error}");
+    let error = control::throw(Switch::Breakers(Breakers::On)).until_resumed().unwrap_err();
+    assert!(error.to_string().contains("`control::release(Switch::Breakers(...))`"), "{error}");
+    control::throw(Switch::Breakers(Breakers::Off)).until_resumed().unwrap();
+    control::breakers(Breakers::On);
+    assert!(!control::switches().is_any_thrown(), "the plain function puts it back");
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use resilience::control;
 use resilience::retry;
 
-use crate::support::Configuration;
+use crate::support::{Configuration, MINUTE, SECOND};
 
 #[retry(attempts = 3, base = 0ms)]
 fn fails(calls: &Cell<u32>) -> Result<(), &'static str> {
@@ -169,4 +169,29 @@ fn a_thread_that_watches_looks_once_before_it_begins() {
     let watching = control::watch(folder.write("r.toml", "5")).spawn().unwrap();
     assert_eq!(attempts(), 5);
     watching.stop();
+}
+
+#[test]
+fn a_status_tells_the_file_and_what_was_refused() {
+    let configuration = Configuration::new();
+    let folder = Folder::new("status");
+    let path = folder.write("r.toml", "5");
+    let mut watch = control::watch(&path);
+    let generation = watch.poll().unwrap().expect("it is new");
+    configuration.clock.advance(MINUTE);
+    fs::write(&path, "[retry\n").unwrap();
+    assert!(watch.poll().is_err());
+    configuration.clock.advance(SECOND);
+    let (status, source) = (control::status(), path.display().to_string());
+    assert_eq!((status.generation, status.applied_ago), (generation, Some(MINUTE + SECOND)));
+    assert_eq!(status.source.as_ref(), Some(&source));
+    let rejected = status.last_rejected.expect("it was");
+    assert_eq!((rejected.ago, rejected.source, rejected.is_over), (SECOND, source, false));
+    assert!(rejected.mistakes.to_string().contains("r.toml:1:"), "{}", rejected.mistakes);
+    folder.write("r.toml", "5");
+    assert_eq!(watch.poll().unwrap(), None, "it is the one in force");
+    let later = control::status();
+    assert!(later.last_rejected.is_some_and(|rejected| rejected.is_over));
+    let counts = (later.applied, later.unchanged, later.rejected);
+    assert_eq!(counts, (status.applied, status.unchanged + 1, status.rejected));
 }

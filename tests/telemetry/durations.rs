@@ -94,3 +94,49 @@ fn below_the_level_latency_nothing_is_measured() {
     let _ = refund();
     assert_eq!(counted("resilience.call.duration", &of), Some(1));
 }
+
+#[test]
+fn a_function_has_one_histogram_of_its_calls_and_its_attempts() {
+    static SCRIPT: Script = Script::new();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+
+    #[retry(attempts = 3, base = 10s, jitter = none)]
+    fn settle(clock: &TestClock, millis: u64) -> Answer {
+        clock.advance(Duration::from_millis(millis));
+        SCRIPT.next()
+    }
+    #[circuit_breaker]
+    fn without_retry() -> Answer {
+        Ok(1)
+    }
+    at(Latency, name!(settle));
+    at(Latency, name!(without_retry));
+    let (_, stats) = (without_retry(), |name| function(name).expect("it was called"));
+    let none = stats(name!(without_retry));
+    assert_eq!((none.attempts_histogram(), none.attempts_per_call()), (None, None));
+    assert_eq!(none.durations().expect("it was measured").count(), 1);
+    let _ = settle(&clock, 20);
+    SCRIPT.set(&[DOWN]);
+    let _ = settle(&clock, 300);
+    SCRIPT.set(&[WRONG]);
+    let _ = settle(&clock, 400);
+    let durations = stats(name!(settle)).durations().expect("calls were measured");
+    assert_eq!((durations.count(), in_millis(durations.sum())), (3, 20 + 10_600 + 400));
+    assert_eq!(durations.counts().iter().filter(|count| **count == 1).count(), 3, "{durations:?}");
+    let attempts = stats(name!(settle)).attempts_histogram().expect("calls were counted");
+    assert_eq!((attempts.count(), in_millis(attempts.sum())), (3, 4_000));
+    assert_eq!(stats(name!(settle)).attempts_per_call(), Some(4.0 / 3.0));
+}
+
+#[test]
+fn a_function_that_is_not_measured_has_no_histogram() {
+    #[retry]
+    fn unmeasured() -> Answer {
+        Ok(1)
+    }
+    at(resilience::telemetry::Level::Events, name!(unmeasured));
+    let _ = unmeasured();
+    let stats = function(name!(unmeasured)).expect("it was called");
+    assert_eq!((stats.durations(), stats.attempts_histogram()), (None, None));
+}

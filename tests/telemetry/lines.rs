@@ -146,6 +146,29 @@ fn a_fault_is_told_and_what_follows_is_marked() {
     assert!(lines[1].starts_with(gave_up), "{}", lines[1]);
 }
 
+#[cfg(feature = "faults")]
+#[test]
+fn a_fault_that_is_set_and_ends_is_told_with_who_and_why() {
+    use resilience::faults;
+
+    let name = concat!(module_path!(), "::told::*");
+    let (_guard, lines) = log(name, |event| (line(event), event.by().map(str::to_owned)));
+    let words = [("rate", "5%"), ("script", "3*error -> run"), ("lasting", "5m")];
+    let fault = faults::from_words(&words).expect("they are");
+    faults::set(name, |_| fault.by("oncall").because("rehearsal 7")).expect("it is a fault");
+    faults::set(name, |fault| fault.hang()).expect("it is a fault");
+    assert!(faults::remove(name));
+    let by = |line: &str, by: Option<&str>| (line.to_owned(), by.map(str::to_owned));
+    let set = "shop::told::*: fault set: 3*error -> run, 5% of the calls, for 300s, by oncall: rehearsal 7";
+    let expected = [
+        by(set, Some("oncall")),
+        by("shop::told::*: fault ended, replaced: 3*error -> run", Some("oncall")),
+        by("shop::told::*: fault set: hang, for 600s, before: 3*error -> run", None),
+        by("shop::told::*: fault ended, cleared: hang", None),
+    ];
+    assert_eq!(*lines.lock().unwrap(), expected);
+}
+
 #[cfg(feature = "control")]
 #[test]
 fn settings_are_told_by_what_has_happened() {
@@ -155,7 +178,9 @@ fn settings_are_told_by_what_has_happened() {
     }
     let _ = steered();
     let (_guard, lines) = log(name!(steered), line);
-    let set = resilience::control::set(name!(steered), |set| set.retry.attempts(2));
-    set.lasting(SECOND * 60).expect("it is a setting");
-    assert_eq!(*lines.lock().unwrap(), ["shop::steered: override set: retry: attempts = 2"]);
+    let set = resilience::control::set(name!(steered), |set| set.retry.attempts(2)).by("oncall");
+    set.because("incident 812").lasting(SECOND * 60).expect("it is a setting");
+    let set = "shop::steered: override set: retry: attempts = 2 for 60s, before: attempts = 5, \
+               by oncall: incident 812";
+    assert_eq!(*lines.lock().unwrap(), [set]);
 }

@@ -18,7 +18,7 @@
 pub(crate) mod admission;
 mod admit;
 mod configure;
-mod control;
+pub(crate) mod control;
 #[cfg_attr(not(feature = "telemetry"), path = "cell/counting/absent.rs")]
 mod counting;
 pub(crate) mod error_text;

@@ -29,6 +29,8 @@ mod breaker;
 mod call;
 mod cell;
 mod circuit_state;
+#[cfg(feature = "control")]
+pub(crate) mod commands;
 mod error;
 mod event;
 mod expansion;

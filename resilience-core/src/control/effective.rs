@@ -1,8 +1,9 @@
 //! The values in force of a function.
 
 use std::fmt;
+use std::time::Duration;
 
-use crate::control::running::look;
+use crate::control::running::{look, now};
 use crate::control::settle::target;
 use crate::control::source::{Field, Source};
 use crate::control::state::effective;
@@ -20,6 +21,14 @@ pub struct Effective {
     pub value: String,
     /// Where it comes from.
     pub from: Source,
+    /// What the attribute says, as it is written, if another value is in force.
+    pub written: Option<String>,
+    /// The time after which the value ends by itself. `None` if it does not.
+    pub ends_in: Option<Duration>,
+    /// Who has set the value by hand, or has thrown the kill switch, if somebody said so.
+    pub by: Option<String>,
+    /// Why, if somebody said so.
+    pub because: Option<String>,
 }
 
 impl fmt::Display for Effective {
@@ -45,9 +54,7 @@ impl Site {
     #[must_use]
     pub fn effective(&'static self) -> Vec<Effective> {
         let targets = self.layers().iter().filter_map(|layer| target(self, layer));
-        look(|state| {
-            let all = targets.flat_map(|target| effective(state, &target));
-            all.map(|(field, value, from)| Effective { field, value, from }).collect()
-        })
+        let now = now().instant;
+        look(|state| targets.flat_map(|target| effective(state, &target, now)).collect())
     }
 }

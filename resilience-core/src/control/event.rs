@@ -1,7 +1,13 @@
 //! What control tells: to `tracing`, with the feature of that name.
 
+use crate::circuit_breaker::CircuitState;
+use crate::control::manual::actor::Actor;
+use crate::control::manual::switch::Switch;
 use crate::control::mistakes::Mistakes;
 use crate::control::switches::Switches;
+
+#[cfg(feature = "telemetry")]
+mod observed;
 
 /// Something that has happened to the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,17 +26,43 @@ pub(crate) enum Event {
     Set {
         name: String,
         settings: String,
+        /// What these values take the place of. Empty if nothing that is known.
+        before: String,
         lasting_ms: u64,
-        by: Option<String>,
-        because: Option<String>,
+        actor: Actor,
     },
-    /// An override has ended: by its time, or by hand.
+    /// An override has ended: by its time, or by hand. It was set by this actor.
     Ended {
         name: String,
         settings: String,
+        actor: Actor,
     },
+    /// A kill switch was thrown or put back by hand.
     Switched {
+        before: Switches,
         switches: Switches,
+        lasting_ms: Option<u64>,
+        actor: Actor,
+    },
+    /// A kill switch has ended by its time. It was thrown by this actor.
+    SwitchEnded {
+        switch: Switch,
+        switches: Switches,
+        actor: Actor,
+    },
+    /// A breaker was given a command.
+    Commanded {
+        breaker: String,
+        from: CircuitState,
+        to: CircuitState,
+        lasting_ms: Option<u64>,
+        actor: Actor,
+    },
+    /// An order for a breaker has ended: by its time, or by hand. It was given by this actor.
+    OrderEnded {
+        breaker: String,
+        state: CircuitState,
+        actor: Actor,
     },
     /// A file could not be read.
     Unreadable {
@@ -49,70 +81,6 @@ impl Event {
         tell_one(self);
         #[cfg(feature = "telemetry")]
         observed::tell(self);
-    }
-}
-
-/// What observers are told.
-#[cfg(feature = "telemetry")]
-mod observed {
-    use std::fmt;
-
-    use super::Event;
-    use crate::telemetry::{event, observers};
-
-    pub(super) fn tell(event: &Event) {
-        if !observers::are_there() {
-            return;
-        }
-        let kind = match event {
-            Event::Rejected { .. } | Event::Unreadable { .. } | Event::Variable { .. } => {
-                event::EventKind::Refused
-            }
-            _ => event::EventKind::Configured,
-        };
-        let function = match event {
-            Event::Set { name, .. } | Event::Ended { name, .. } => Some(name.as_str()),
-            _ => None,
-        };
-        let detail = Detail(event);
-        observers::tell(&event::Event { function, detail: Some(&detail), ..event::Event::new(kind) });
-    }
-
-    /// How many values differ from before.
-    struct Changes(usize);
-
-    impl fmt::Display for Changes {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            if self.0 == 1 { f.write_str("1 change") } else { write!(f, "{} changes", self.0) }
-        }
-    }
-
-    /// A line, with all that is known.
-    struct Detail<'a>(&'a Event);
-
-    impl fmt::Display for Detail<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            match self.0 {
-                Event::Applied { generation, changes } => {
-                    write!(f, "configuration applied: generation {generation}, {}", Changes(*changes))
-                }
-                Event::RolledBack { generation, changes } => {
-                    write!(f, "configuration rolled back: generation {generation}, {}", Changes(*changes))
-                }
-                Event::Rejected { mistakes } => write!(f, "configuration rejected: {mistakes}"),
-                Event::Variable { mistakes } => write!(f, "variable ignored: {mistakes}"),
-                Event::Set { settings, by, because, .. } => {
-                    write!(f, "override set: {settings}")?;
-                    if let Some(by) = by {
-                        write!(f, ", by {by}")?;
-                    }
-                    because.as_ref().map_or(Ok(()), |because| write!(f, ": {because}"))
-                }
-                Event::Ended { settings, .. } => write!(f, "override ended: {settings}"),
-                Event::Switched { switches } => write!(f, "kill switch changed: {switches}"),
-                Event::Unreadable { path, error } => write!(f, "configuration not read: {path}: {error}"),
-            }
-        }
     }
 }
 
@@ -139,15 +107,40 @@ fn emit(event: &Event) {
         Event::Variable { mistakes } => {
             tracing::warn!(target: "resilience", error = %mistakes, "variable ignored");
         }
-        Event::Set { name, settings, lasting_ms, by, because } => {
-            let (by, because) = (by.as_deref(), because.as_deref());
-            tracing::warn!(target: "resilience", name, settings, lasting_ms, by, because, "override set");
+        Event::Set { name, settings, before, lasting_ms, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            let before = (!before.is_empty()).then_some(before.as_str());
+            tracing::warn!(
+                target: "resilience", name, settings, before, lasting_ms, by, because, "override set"
+            );
         }
-        Event::Ended { name, settings } => {
-            tracing::info!(target: "resilience", name, settings, "override ended");
+        Event::Ended { name, settings, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            tracing::info!(target: "resilience", name, settings, by, because, "override ended");
         }
-        Event::Switched { switches } => {
-            tracing::warn!(target: "resilience", switches = %switches, "kill switch changed");
+        Event::Switched { before, switches, lasting_ms, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            tracing::warn!(
+                target: "resilience", %switches, %before, lasting_ms, by, because, "kill switch changed"
+            );
+        }
+        Event::SwitchEnded { switch, switches, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            let switch = switch.as_str();
+            tracing::info!(target: "resilience", switch, %switches, by, because, "kill switch ended");
+        }
+        Event::Commanded { breaker, from, to, lasting_ms, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            tracing::warn!(
+                target: "resilience", breaker, %from, %to, lasting_ms, by, because,
+                "circuit breaker commanded"
+            );
+        }
+        Event::OrderEnded { breaker, state, actor } => {
+            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            tracing::info!(
+                target: "resilience", breaker, %state, by, because, "order for circuit breaker ended"
+            );
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
 ];
 
 fn reloads(each: Each<'_>) {
-    for (result, count) in reloads::counts() {
+    for (result, count) in reloads::by_word() {
         each(&Series::counter(&[("result", result)], count));
     }
 }

@@ -113,6 +113,7 @@ mod settle;
 pub(crate) mod source;
 pub(crate) mod standing;
 pub(crate) mod state;
+pub(crate) mod status;
 pub(crate) mod switches;
 pub(crate) mod tables;
 #[cfg(feature = "toml")]
@@ -123,16 +124,19 @@ mod watch;
 use std::sync::Arc;
 
 pub use effective::Effective;
+pub use manual::breaker::{BreakerOrder, CommandToBreaker, NamedBreaker, OrderToBreaker, RefusedCommand};
 pub use manual::changes::{
     BreakerSetters, BulkheadSetters, Changes, FallbackSetters, HedgeSetters, RateLimitSetters, RetrySetters,
     Setters, TimeoutSetters,
 };
 pub use manual::set::{ManualOverride, Set};
+pub use manual::switch::{Switch, SwitchOrigin, Throw, ThrownSwitch};
 pub use mistakes::{Mistake, Mistakes};
 pub use overrides::Overrides;
 pub use plan::{Change, Plan};
 pub use rollout::rollout_bucket;
 pub use source::{Field, Source};
+pub use status::{Rejected, Status};
 pub use switches::{Breakers, Switches};
 #[cfg(feature = "toml")]
 pub use watch::{Watch, Watching};
@@ -140,6 +144,7 @@ pub use watch::{Watch, Watching};
 pub(crate) use running::greet;
 
 use event::Event;
+use manual::actor::Actor;
 use reloads::Reload;
 use running::{Done, Flags, World, change, look};
 
@@ -201,21 +206,60 @@ pub(crate) fn apply_from(overrides: &Overrides, source: Option<&str>) -> Result<
         let result = match applied {
             Ok(Some(event)) => {
                 Reload::Applied.count();
+                world.state.accepted(source, true);
                 world.events.push(event);
                 Ok((world.state.generation(), true))
             }
             Ok(None) => {
                 Reload::Unchanged.count();
+                world.state.accepted(source, false);
                 Ok((world.state.generation(), false))
             }
             Err(mistakes) => {
-                Reload::Rejected.count();
-                world.events.push(Event::Rejected { mistakes: mistakes.clone() });
+                note_rejected(world, &mistakes);
                 Err(mistakes)
             }
         };
         Done { is_changed: matches!(result, Ok((_, true))), result }
     })
+}
+
+/// Notes a configuration that cannot be read as one.
+#[cfg(feature = "toml")]
+pub(crate) fn reject(mistakes: &Mistakes) {
+    change(Flags::None, |world| {
+        note_rejected(world, mistakes);
+        Done { result: (), is_changed: false }
+    });
+}
+
+fn note_rejected(world: &mut World<'_>, mistakes: &Mistakes) {
+    Reload::Rejected.count();
+    world.state.refuse(mistakes.clone(), world.now.instant);
+    world.events.push(Event::Rejected { mistakes: mistakes.clone() });
+}
+
+/// The configuration at this moment: its number, where it comes from, how long it has been in force,
+/// and what became of those that came.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Overrides};
+///
+/// control::apply(Overrides::new().with("*", |o| o.retry.attempts(5)))?;
+/// assert!(control::apply(Overrides::new().with("*", |o| o.retry.attempts(0))).is_err());
+///
+/// let status = control::status();
+/// assert_eq!((status.generation, status.source.as_deref()), (1, Some("by the program")));
+/// let rejected = status.last_rejected.expect("the second one was");
+/// assert_eq!(rejected.mistakes.to_string(), "`attempts` must be at least 1");
+/// assert!(!rejected.is_over);
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+#[must_use]
+pub fn status() -> Status {
+    let now = running::now().instant;
+    look(|state| state.status(now))
 }
 
 /// Puts the overrides back that were in force before the last [`apply`]. Returns the generation of
@@ -258,7 +302,32 @@ pub fn generation() -> u64 {
 /// # Ok::<(), control::Mistakes>(())
 /// ```
 pub fn set<C: Changes>(name: &str, changes: impl FnOnce(Setters) -> C) -> Set {
-    Set::new(name, Overrides::new().with(name, changes))
+    Set::new(Some(name), Overrides::new().with(name, changes))
+}
+
+/// Begins overrides by hand: all tables for names that `overrides` have, as [`set`] does for one
+/// name. They may come from a text.
+///
+/// `[global]`, `[defaults]`, profiles, levels, faults and `until` are for a file: here they are
+/// mistakes.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Overrides};
+/// use std::time::Duration;
+///
+/// const MINUTE: Duration = Duration::from_secs(60);
+///
+/// let overrides = Overrides::from_set("* retry.attempts=1 timeout.after=800ms")?;
+/// control::set_all(overrides).by("oncall").because("incident 812").lasting(10 * MINUTE)?;
+/// for set in control::overrides() {
+///     assert!(control::end_override(set.id));
+/// }
+/// assert!(control::overrides().is_empty());
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub fn set_all(overrides: Overrides) -> Set {
+    Set::new(None, overrides)
 }
 
 /// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
@@ -270,6 +339,15 @@ pub fn end(name: &str) -> bool {
     })
 }
 
+/// Ends the override by hand that has this [`id`](ManualOverride::id). False if none has.
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
+pub fn end_override(id: u64) -> bool {
+    change(Flags::None, |world| {
+        let result = world.state.end_number(id, world.events);
+        Done { result, is_changed: result }
+    })
+}
+
 /// The overrides by hand that are in force, the oldest first.
 #[must_use]
 pub fn overrides() -> Vec<ManualOverride> {
@@ -277,8 +355,51 @@ pub fn overrides() -> Vec<ManualOverride> {
     look(|state| state.set_by_hand(now))
 }
 
+/// Begins to throw a kill switch: it is thrown once [`lasting`](Throw::lasting) or
+/// [`until_resumed`](Throw::until_resumed) is called. It takes the place of the switch of its kind
+/// that a function has thrown before.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Switch};
+/// use std::time::Duration;
+///
+/// const MINUTE: Duration = Duration::from_secs(60);
+///
+/// control::throw(Switch::Retries).by("oncall").because("incident 812").lasting(10 * MINUTE)?;
+/// let thrown = &control::thrown()[0];
+/// assert_eq!((thrown.switch, thrown.to, thrown.by.as_deref()), ("retries", "off", Some("oncall")));
+/// assert!(control::release(Switch::Retries));
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub const fn throw(switch: Switch) -> Throw {
+    Throw::new(switch)
+}
+
+/// The kill switches that are thrown, those of functions first. One that was thrown in several
+/// places is there several times.
+#[must_use]
+pub fn thrown() -> Vec<ThrownSwitch> {
+    let now = running::now().instant;
+    look(|state| state.all_thrown(now))
+}
+
+/// Puts back the switch of this kind that a function has thrown. False if none has. Of
+/// [`Switch::Breakers`] any value will do.
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
+pub fn release(switch: Switch) -> bool {
+    release_all(|thrown| thrown.as_str() == switch.as_str())
+}
+
+fn release_all(which: impl Fn(Switch) -> bool) -> bool {
+    change(Flags::None, |world| {
+        let result = world.state.release(which, world.events);
+        Done { result, is_changed: result }
+    })
+}
+
 /// Throws the kill switch of retries: every `#[retry]` makes one attempt, until [`resume`]. Calls
-/// under way stop at their next decision.
+/// under way stop at their next decision. [`throw`] does the same for a time, and says who and why.
 ///
 /// [`Site::effective`](crate::Site::effective) tells `attempts = 1` from a kill switch. All other
 /// values of the retry stay, such as the deadline that a `max_duration` is.
@@ -293,13 +414,13 @@ pub fn overrides() -> Vec<ManualOverride> {
 /// assert!(control::switches().retries);
 /// ```
 pub fn stop_retries() {
-    throw(|switches| switches.retries = false);
+    throw_plainly(Switch::Retries);
 }
 
 /// Throws the kill switch of everything: every attribute is transparent, until [`resume`].
 /// Fallbacks stay.
 pub fn stop() {
-    throw(|switches| switches.enabled = false);
+    throw_plainly(Switch::Everything);
 }
 
 /// Sets the kill switch of all circuit breakers.
@@ -313,20 +434,71 @@ pub fn stop() {
 /// control::resume();
 /// ```
 pub fn breakers(breakers: Breakers) {
-    throw(|switches| switches.breakers = breakers);
+    let switch = Switch::Breakers(breakers);
+    if breakers == Breakers::On {
+        release(switch);
+    } else {
+        throw_plainly(switch);
+    }
 }
 
-/// Puts the switches back that [`stop_retries`], [`stop`] and [`breakers`] have thrown. One that a
-/// variable or a file has thrown stays.
+/// Puts the switches back that [`throw`], [`stop_retries`], [`stop`] and [`breakers`] have thrown.
+/// One that a variable or a file has thrown stays.
 pub fn resume() {
-    throw(|switches| *switches = Switches::ON);
+    release_all(|_| true);
 }
 
-fn throw(switch: impl FnOnce(&mut Switches)) {
+/// Throws a switch that is not [`Breakers::On`].
+fn throw_plainly(switch: Switch) {
     change(Flags::None, |world| {
-        let is_changed = world.state.throw(switch, world.events);
+        let World { state, now, events, .. } = world;
+        let is_changed = state.throw(switch, Actor::default(), None, now.instant, events);
         Done { result: (), is_changed }
     });
+}
+
+/// Begins a command to the circuit breaker of this name, or to that of the function of this name,
+/// by somebody who says why. Unlike [`CircuitBreaker::named`](crate::CircuitBreaker::named) it makes
+/// no breaker for a name that the program does not have.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, CircuitState, control};
+/// use std::time::Duration;
+///
+/// const MINUTE: Duration = Duration::from_secs(60);
+///
+/// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("control-example").build();
+/// assert_eq!(PAYMENTS.state(), CircuitState::Closed);
+///
+/// let order = control::breaker("control-example").force_open();
+/// order.by("oncall").because("incident 812").lasting(10 * MINUTE)?;
+/// assert_eq!(PAYMENTS.state(), CircuitState::ForcedOpen);
+/// assert_eq!(control::breaker_orders()[0].by.as_deref(), Some("oncall"));
+///
+/// assert!(control::end_breaker_order("control-example"));
+/// assert_eq!(PAYMENTS.state(), CircuitState::Closed);
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub fn breaker(name: &str) -> NamedBreaker {
+    NamedBreaker::new(name)
+}
+
+/// The orders that circuit breakers obey, the oldest first. An order whose breaker was given another
+/// command since is not among them.
+#[must_use]
+pub fn breaker_orders() -> Vec<BreakerOrder> {
+    let now = running::now().instant;
+    look(|state| state.orders_of_breakers(now))
+}
+
+/// Ends the order for the circuit breaker of this name: it is reset. False if it obeys none.
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
+pub fn end_breaker_order(name: &str) -> bool {
+    change(Flags::None, |world| {
+        let result = world.state.end_order(name).is_some_and(|over| orders::end(&over));
+        Done { result, is_changed: result }
+    })
 }
 
 /// The kill switches as they stand, wherever they were thrown.

@@ -6,6 +6,7 @@
 //! limiters have let in, come after the lock. That includes what has happened to the configuration
 //! itself, so that it is told in its order too.
 
+use crate::circuit_breaker::commands;
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::instruments;
 use crate::circuit_breaker::overridden::Told;
@@ -16,6 +17,7 @@ use crate::control::event::Event;
 use crate::control::fault_tables::FaultOrder;
 use crate::control::named::NamedOrder;
 use crate::control::news::Queue;
+use crate::control::state::OverOrder;
 #[cfg(feature = "faults")]
 use crate::faults::registry::{Changed, LetGo};
 use crate::waiting::wakers::Wakers;
@@ -90,6 +92,21 @@ impl Obeyed {
 /// Notes what has happened to the configuration. Call it under the lock of the state.
 pub(crate) fn note(events: Vec<Event>) {
     news().note(events.into_iter().map(News::Control));
+}
+
+/// Notes changes of breakers. Call it under the lock of the state.
+pub(crate) fn note_breakers(told: Vec<Told>) {
+    news().note(told.into_iter().map(News::Breaker));
+}
+
+/// Ends an order for a breaker, if that still obeys it. True if it does. Call it under the lock of
+/// the state.
+pub(crate) fn end(over: &OverOrder) -> bool {
+    let Some(told) = commands::end(&over.breaker, over.number) else { return false };
+    let (breaker, actor) = (over.breaker.clone(), over.actor.clone());
+    note(vec![Event::OrderEnded { breaker, state: over.command.state(), actor }]);
+    note_breakers(told);
+    true
 }
 
 /// Tells what has happened without a change, after the news that are noted. Call it outside of

@@ -8,7 +8,6 @@ use crate::control::program::Program;
 use crate::control::source::{Field, Source};
 use crate::control::state::State;
 use crate::rules::given::Given;
-use crate::rules::scalar::Scalar;
 
 /// What some overrides would change: the answer of [`check`](crate::control::check).
 ///
@@ -149,9 +148,8 @@ fn given(target: &Target, found: &Found) -> Option<Given> {
             Some(Given { key, value: Some(value) })
         }
         (None, Source::Attribute) => {
-            let scalar = Scalar::bare(target.written(key)?);
-            let read = target.policy.attribute().read(key, &scalar, &[]);
-            Some(Given { key, value: read.ok().map(|setting| setting.value) })
+            target.written(key)?;
+            Some(Given { key, value: target.read(key) })
         }
         _ => None,
     }

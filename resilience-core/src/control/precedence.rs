@@ -1,12 +1,16 @@
 //! The value of a field, and where it comes from: the first of nine steps that has it.
 
+use crate::control::manual::actor::Actor;
 use crate::control::policy::{ENABLED, Policy};
 use crate::control::source::{Field, Source};
+use crate::control::standing::Standing;
 use crate::control::state::State;
 use crate::control::switches::Breakers;
 use crate::control::tables::{Fields, Table};
 use crate::rules::profile;
+use crate::rules::scalar::Scalar;
 use crate::rules::value::Value;
+use crate::runtime::clock::Instant;
 
 /// A layer whose values are asked for: one attribute of a function, or a breaker by hand.
 #[derive(Clone, Debug)]
@@ -77,6 +81,23 @@ impl Target {
         }
     }
 
+    /// What the attribute says about a field, if another value is in force.
+    pub(crate) fn overridden(&self, found: &Found) -> Option<String> {
+        let text = self.written(found.key)?;
+        let same = match found.value {
+            None => true,
+            Some(Known::Setting(value)) => self.read(found.key) == Some(value),
+            Some(Known::Enabled(_) | Known::Observe) => false,
+        };
+        (!same).then(|| text.to_owned())
+    }
+
+    /// The value of an argument as it is written. `None` for one that is no literal.
+    pub(crate) fn read(&self, key: &'static str) -> Option<Value> {
+        let scalar = Scalar::bare(self.written(key)?);
+        self.policy.attribute().read(key, &scalar, &[]).ok().map(|setting| setting.value)
+    }
+
     pub(crate) fn field(&self, found: &Found) -> Field {
         Field::new(self.policy, found.key)
     }
@@ -91,16 +112,29 @@ fn in_fields(fields: &Fields, key: &str) -> Option<Known> {
 pub(crate) struct Asked<'a> {
     state: &'a State,
     target: &'a Target,
-    manual: Vec<&'a Table>,
-    environment: Vec<&'a Table>,
-    file: Vec<&'a Table>,
+    manual: Vec<&'a Standing>,
+    environment: Vec<&'a Standing>,
+    file: Vec<&'a Standing>,
+}
+
+/// Who has set a value, and until when.
+#[derive(Clone, Debug)]
+pub(crate) struct Setter {
+    /// [`Instant::NEVER`] for a value that does not end by itself.
+    pub(crate) ends: Instant,
+    pub(crate) actor: Actor,
+}
+
+impl Setter {
+    /// Nobody: it is written somewhere.
+    const NOBODY: Self = Self { ends: Instant::NEVER, actor: Actor { by: None, because: None } };
 }
 
 impl<'a> Asked<'a> {
     pub(crate) fn new(state: &'a State, target: &'a Target) -> Self {
         let of = |tables: &'a crate::control::standing::Group| {
             let found = tables.for_names(target.policy, &target.names);
-            found.filter(|table| state.is_flag_on(table.flag.as_deref(), target)).collect()
+            found.filter(|standing| state.is_flag_on(standing.table.flag.as_deref(), target)).collect()
         };
         Self {
             state,
@@ -145,8 +179,9 @@ impl<'a> Asked<'a> {
     }
 
     fn tables(&self, key: &str) -> Option<(Known, Source)> {
-        let find = |tables: &[&'a Table]| {
-            tables.iter().find_map(|table| Some((in_fields(&table.fields, key)?, *table)))
+        let find = |tables: &[&'a Standing]| {
+            let mut tables = tables.iter().map(|standing| &standing.table);
+            tables.find_map(|table| Some((in_fields(&table.fields, key)?, table)))
         };
         let name = |table: &Table| table.pattern.to_string();
         let manual =
@@ -169,11 +204,50 @@ impl<'a> Asked<'a> {
 
     /// The profiles that the tables name, in the order of the tables.
     fn profiles_of_tables(&self, key: &str) -> Option<(Known, Source)> {
-        let mut tables = self.manual.iter().chain(&self.environment).chain(&self.file);
-        tables.find_map(|table| {
+        self.standing().map(|standing| &standing.table).find_map(|table| {
             let profile = table.fields.profile.as_deref()?;
             let value = self.in_profile(profile, key)?;
             Some((value, Source::Profile { profile: profile.to_owned(), table: table.title() }))
+        })
+    }
+
+    /// The tables, in the order in which they are asked.
+    fn standing(&self) -> impl Iterator<Item = &'a Standing> {
+        self.manual.iter().chain(&self.environment).chain(&self.file).copied()
+    }
+
+    /// Who has set the value that was found.
+    pub(crate) fn setter(&self, found: &Found) -> Setter {
+        let is_of_profile = matches!(found.source, Source::Profile { .. });
+        let sets = |standing: &&Standing| {
+            let fields = &standing.table.fields;
+            if is_of_profile {
+                let profile = fields.profile.as_deref();
+                profile.is_some_and(|profile| self.in_profile(profile, found.key).is_some())
+            } else {
+                in_fields(fields, found.key).is_some()
+            }
+        };
+        match &found.source {
+            Source::KillSwitch => self.thrower(found.key),
+            source if source.is_explicit() || is_of_profile => self
+                .standing()
+                .find(sets)
+                .map_or(Setter::NOBODY, |found| Setter { ends: found.ends, actor: found.actor.clone() }),
+            _ => Setter::NOBODY,
+        }
+    }
+
+    /// Who has thrown the kill switch that sets this field.
+    fn thrower(&self, key: &str) -> Setter {
+        let kind = match key {
+            _ if key == ENABLED && !self.state.switches().enabled => "everything",
+            "attempts" => "retries",
+            _ => "breakers",
+        };
+        self.state.thrown_of(kind).map_or(Setter::NOBODY, |(thrown, is_alone)| Setter {
+            ends: if is_alone { thrown.ends } else { Instant::NEVER },
+            actor: thrown.actor.clone(),
         })
     }
 

@@ -19,10 +19,13 @@ impl Reload {
     }
 }
 
-/// The counts, each with its word.
+/// The counts: applied, unchanged, rejected.
+pub(crate) fn counts() -> [u64; 3] {
+    [0, 1, 2].map(|index: usize| COUNTS[index].load(Ordering::Relaxed))
+}
+
+/// The same, each with its word.
 #[cfg(feature = "telemetry")]
-pub(crate) fn counts() -> impl Iterator<Item = (&'static str, u64)> {
-    ["applied", "unchanged", "rejected"]
-        .into_iter()
-        .zip(COUNTS.iter().map(|count| count.load(Ordering::Relaxed)))
+pub(crate) fn by_word() -> impl Iterator<Item = (&'static str, u64)> {
+    ["applied", "unchanged", "rejected"].into_iter().zip(counts())
 }

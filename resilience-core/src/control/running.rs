@@ -80,6 +80,8 @@ pub(crate) enum Flags<'a> {
     Standing,
     /// Those of the entries to come too.
     Coming(&'a [Entry]),
+    /// Those of entries that are set by hand, and no other.
+    ByHand(&'a [Entry]),
     /// Those of the configuration before too.
     Before,
 }
@@ -90,6 +92,7 @@ impl Flags<'_> {
         let tables = |entries: &[Entry]| read(entries).0.tables;
         let mut all = match self {
             Self::None => return Vec::new(),
+            Self::ByHand(entries) => return tables(entries),
             Self::Coming(entries) => tables(entries),
             Self::Standing | Self::Before => Vec::new(),
         };
@@ -151,9 +154,12 @@ pub(crate) fn tick() {
 }
 
 /// If it `is_changed`, gives all functions their settings, and carries out what else follows.
-fn publish(state: &State, is_changed: bool) -> Obeyed {
+fn publish(state: &mut State, is_changed: bool) -> Obeyed {
     if !is_changed {
         return Obeyed::default();
+    }
+    for over in state.take_over() {
+        orders::end(&over);
     }
     for site in registry::listed() {
         settle(state, site);

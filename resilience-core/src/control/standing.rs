@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::control::manual::actor::Actor;
 use crate::control::pattern::Pattern;
 use crate::control::policy::Policy;
 use crate::control::rollout::{is_in, rollout_bucket};
@@ -18,9 +19,9 @@ pub(crate) struct Standing {
     pub(crate) has_ended: bool,
     /// Whether this replica is in the table's share.
     is_in_share: bool,
-    /// Who has set it by hand, and why.
-    pub(crate) by: Option<String>,
-    pub(crate) because: Option<String>,
+    /// The number of one that is set by hand, else zero; who has set it, and why.
+    pub(crate) number: u64,
+    pub(crate) actor: Actor,
 }
 
 impl Standing {
@@ -28,13 +29,12 @@ impl Standing {
         let is_in_share = table.rollout.is_none_or(|share| {
             is_in(rollout_bucket(&table.pattern.to_string(), &table.salt, instance), share)
         });
-        Self { table, ends, has_ended: false, is_in_share, by: None, because: None }
+        Self { table, ends, has_ended: false, is_in_share, number: 0, actor: Actor::default() }
     }
 
     /// The same, set by hand.
-    pub(crate) fn set_by(mut self, by: Option<String>, because: Option<String>) -> Self {
-        (self.by, self.because) = (by, because);
-        self
+    pub(crate) fn set_by(self, number: u64, actor: Actor) -> Self {
+        Self { number, actor, ..self }
     }
 
     /// Whether it is in force for all that its pattern names, its flag aside.
@@ -88,7 +88,7 @@ impl Group {
         &'a self,
         policy: Policy,
         names: &'a [&'static str],
-    ) -> impl Iterator<Item = &'a Table> {
+    ) -> impl Iterator<Item = &'a Standing> {
         let exact =
             names.iter().filter_map(move |name| self.exact.get(&policy)?.get(*name)).flatten().copied();
         let prefixes = self.prefixes.get(&policy).into_iter().flatten();
@@ -102,15 +102,15 @@ impl Group {
             found
         });
         let found = exact.chain(prefixes).map(|index| &self.all[index]);
-        found.filter(|standing| standing.is_in_force()).map(|standing| &standing.table)
+        found.filter(|standing| standing.is_in_force())
     }
 
     /// Ends those whose time has come, and returns them.
-    pub(crate) fn end(&mut self, now: Instant) -> Vec<Table> {
+    pub(crate) fn end(&mut self, now: Instant) -> Vec<Standing> {
         let due = self.all.iter_mut().filter(|standing| !standing.has_ended && standing.ends <= now);
         let ended = due.map(|standing| {
             standing.has_ended = true;
-            standing.table.clone()
+            standing.clone()
         });
         ended.collect()
     }
@@ -134,7 +134,7 @@ mod tests {
         };
         let group = Group::of(tables.iter().map(standing).collect());
         assert_eq!(group.for_names(Policy::Timeout, names).count(), 0, "they are of another policy");
-        group.for_names(Policy::Retry, names).map(|table| table.pattern.to_string()).collect()
+        group.for_names(Policy::Retry, names).map(|found| found.table.pattern.to_string()).collect()
     }
 
     #[test]

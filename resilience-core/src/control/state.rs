@@ -5,23 +5,28 @@ use std::time::{Duration, SystemTime};
 
 use crate::control::Overrides;
 use crate::control::document::At;
+use crate::control::effective::Effective;
 use crate::control::event::Event;
 use crate::control::mistakes::{Mistake, Mistakes};
-use crate::control::pattern::Pattern;
 use crate::control::plan::{Plan, contradictions};
 use crate::control::policy::Policy;
-use crate::control::precedence::{Asked, Target};
+use crate::control::precedence::{Asked, Found, Target};
 use crate::control::program::Program;
 use crate::control::read::read;
-use crate::control::source::Source;
 use crate::control::standing::{Group, Standing};
 use crate::control::switches::Switches;
 use crate::control::tables::{Table, Tables};
 use crate::runtime::clock::Instant;
 
 mod by_hand;
+mod commands;
+mod reloading;
+mod thrown;
 
 pub(crate) use by_hand::Order;
+use commands::StandingOrder;
+pub(crate) use commands::{Commanded, OverOrder};
+use thrown::Thrown;
 
 /// The most configurations that `rollback` can go back to.
 const HISTORY: usize = 16;
@@ -39,6 +44,17 @@ pub(crate) struct Applied {
     pub(crate) overrides: Overrides,
     pub(crate) tables: Tables,
     pub(crate) group: Group,
+    /// The path of the file. `None` if the program has applied them.
+    pub(crate) source: Option<String>,
+    /// When they were applied. `None` before anything was.
+    pub(crate) since: Option<Instant>,
+}
+
+/// A configuration that another one has taken the place of.
+#[derive(Clone, Debug)]
+struct Past {
+    overrides: Overrides,
+    source: Option<String>,
 }
 
 /// All that is in force.
@@ -47,12 +63,19 @@ pub(crate) struct State {
     generation: u64,
     pub(crate) file: Applied,
     /// The configurations before it, the last one last.
-    history: Vec<Overrides>,
+    history: Vec<Past>,
+    /// The configuration that was refused last.
+    rejected: Option<reloading::Refused>,
     pub(crate) environment: Group,
     environment_switches: Switches,
     pub(crate) manual: Group,
-    /// The switches that functions have thrown.
-    thrown: Switches,
+    /// The switches that functions have thrown, the last one last.
+    thrown: Vec<Thrown>,
+    breaker_orders: Vec<StandingOrder>,
+    /// Orders that are over, and are to be carried out.
+    over: Vec<OverOrder>,
+    /// The last number of what was done by hand.
+    number: u64,
     /// Whether a flag is on for a name, as the program has answered.
     answers: BTreeMap<(String, String), bool>,
     instance: String,
@@ -82,7 +105,7 @@ impl State {
 
     /// The kill switches, wherever they were thrown.
     pub(crate) fn switches(&self) -> Switches {
-        self.thrown.and(self.environment_switches).and(self.file.tables.switches)
+        self.thrown_by_hand().and(self.environment_switches).and(self.file.tables.switches)
     }
 
     /// The plan of `overrides`, or all that is wrong with them.
@@ -103,7 +126,7 @@ impl State {
         }
         let (new, plan) = self.with(overrides, program, now)?;
         let before = std::mem::replace(self, new);
-        self.history.push(before.file.overrides);
+        self.history.push(Past { overrides: before.file.overrides, source: before.file.source });
         if self.history.len() > HISTORY {
             self.history.remove(0);
         }
@@ -128,14 +151,15 @@ impl State {
 
     /// The overrides that a rollback would put in force.
     pub(crate) fn before(&self) -> Option<&Overrides> {
-        self.history.last()
+        self.history.last().map(|past| &past.overrides)
     }
 
     /// Puts the overrides before those in force back. False if there are none.
     pub(crate) fn rollback(&mut self, program: &Program, now: Now, events: &mut Vec<Event>) -> bool {
-        let Some(overrides) = self.history.pop() else { return false };
+        let Some(Past { overrides, source }) = self.history.pop() else { return false };
         let before = self.clone();
         self.file = self.stand(&overrides, read(overrides.entries()).0, now);
+        self.file.source = source;
         self.answer(program.answers.clone());
         self.generation += 1;
         let changes = Plan::between(&before, self, program).len();
@@ -171,7 +195,7 @@ impl State {
             standing
         };
         let group = Group::of(tables.tables.iter().map(standing).collect());
-        Applied { overrides: overrides.clone(), tables, group }
+        Applied { overrides: overrides.clone(), tables, group, source: None, since: Some(now.instant) }
     }
 
     /// Ends what is over. True if anything is.
@@ -182,10 +206,24 @@ impl State {
         let of_file = self.file.group.end(now);
         let of_manual = self.end_manual(now);
         let all = of_file.iter().chain(&of_manual);
-        let told = all.map(|table| Event::Ended { name: table.pattern.to_string(), settings: what(table) });
+        let told = all.map(by_hand::ended_event);
         let before = events.len();
         events.extend(told);
-        events.len() > before
+        self.end_switches(now, events);
+        let over = self.end_orders(now);
+        self.over.extend(over);
+        events.len() > before || !self.over.is_empty()
+    }
+
+    /// The orders that are over since the last time.
+    pub(crate) fn take_over(&mut self) -> Vec<OverOrder> {
+        std::mem::take(&mut self.over)
+    }
+
+    /// A number for something that is done by hand.
+    fn next_number(&mut self) -> u64 {
+        self.number += 1;
+        self.number
     }
 
     /// The number of the overrides in force.
@@ -197,7 +235,8 @@ impl State {
 
     /// The next instant at which something ends by itself.
     pub(crate) fn next_end(&self) -> Instant {
-        self.file.group.next_end().min(self.manual.next_end())
+        let of_values = self.file.group.next_end().min(self.manual.next_end());
+        of_values.min(self.next_end_of_switches()).min(self.next_end_of_orders())
     }
 
     /// Whether a flag is on for a target. Without a flag it is.
@@ -229,7 +268,8 @@ impl State {
     /// Where the file writes the value of `key` that is in force for a target; else where the
     /// file's table for it begins.
     pub(crate) fn place(&self, target: &Target, key: &str) -> At {
-        let tables: Vec<&Table> = self.file.group.for_names(target.policy, &target.names).collect();
+        let found = self.file.group.for_names(target.policy, &target.names);
+        let tables: Vec<&Table> = found.map(|standing| &standing.table).collect();
         let of_key = tables.iter().find_map(|table| table.fields.place(key));
         of_key.or_else(|| tables.first().map(|table| table.at)).unwrap_or_default()
     }
@@ -241,18 +281,26 @@ fn what(table: &Table) -> String {
 }
 
 /// The effective values of a target.
-pub(crate) fn effective(state: &State, target: &Target) -> Vec<(crate::control::Field, String, Source)> {
-    let all = Asked::new(state, target).all();
-    all.into_iter().map(|found| (target.field(&found), target.text(&found), found.source)).collect()
+pub(crate) fn effective(state: &State, target: &Target, now: Instant) -> Vec<Effective> {
+    let asked = Asked::new(state, target);
+    let one = |found: Found| {
+        let setter = asked.setter(&found);
+        Effective {
+            field: target.field(&found),
+            value: target.text(&found),
+            written: target.overridden(&found),
+            ends_in: thrown::left(setter.ends, now),
+            by: setter.actor.by,
+            because: setter.actor.because,
+            from: found.source,
+        }
+    };
+    asked.all().into_iter().map(one).collect()
 }
 
 /// One mistake that has no place.
 fn refused(message: String) -> Mistakes {
     Mistakes::of(vec![Mistake::new(At::default(), message)])
-}
-
-fn pattern(name: &str) -> Result<Pattern, Mistakes> {
-    Pattern::parse(name).map_err(refused)
 }
 
 #[cfg(all(test, feature = "toml"))]

@@ -11,8 +11,7 @@ use std::time::Duration;
 use crate::control::event::Event;
 use crate::control::mistakes::Mistakes;
 use crate::control::orders::tell;
-use crate::control::reloads::Reload;
-use crate::control::{Overrides, apply_from, environment};
+use crate::control::{Overrides, apply_from, environment, reject};
 
 /// The largest file that is read.
 const LARGEST: u64 = 1 << 20;
@@ -101,9 +100,8 @@ impl Watch {
                 apply_from(&overrides, Some(&source)).map(|(generation, is_new)| is_new.then_some(generation))
             }
             Err(mistakes) => {
-                Reload::Rejected.count();
                 let mistakes = mistakes.within(&source);
-                tell(Event::Rejected { mistakes: mistakes.clone() });
+                reject(&mistakes);
                 Err(mistakes)
             }
         };

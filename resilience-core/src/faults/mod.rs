@@ -104,6 +104,40 @@ pub fn set(name: &str, build: impl FnOnce(Fault) -> Fault) -> Result<(), Invalid
     Ok(())
 }
 
+/// Reads a fault from the words that a table of a file has: keys, each with its value as a text. Of
+/// texts only a percentage, a time or a script has a form of its own; `error`, `reject`, `panic` and
+/// `hang` are `true` or `false`, numbers are digits.
+///
+/// | key | such as |
+/// | --- | --- |
+/// | `rate` | `5%`, or `0.05` |
+/// | `latency` | `1s`, or `200ms..2s` |
+/// | `error`, `reject`, `panic`, `hang` | `true` |
+/// | `script` | `3*error -> run` |
+/// | `lasting` | `10m` |
+/// | `max_active`, `seed` | `10` |
+///
+/// # Errors
+/// A key is unknown, or its value is none. All mistakes are in one message. What is wrong with the
+/// fault as a whole is told when it is set.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::faults;
+///
+/// let fault = faults::from_words(&[("rate", "5%"), ("latency", "200ms..2s"), ("lasting", "5m")])?;
+/// faults::set("shop::charge", |_| fault.by("oncall").because("rehearsal 7"))?;
+/// assert_eq!(faults::list()[0].by(), Some("oncall"));
+/// faults::clear();
+///
+/// let refused = faults::from_words(&[("latncy", "1s")]).unwrap_err();
+/// assert_eq!(refused.to_string(), "unknown key `latncy`; did you mean `latency`?");
+/// # Ok::<(), faults::InvalidFault>(())
+/// ```
+pub fn from_words(words: &[(&str, &str)]) -> Result<Fault, InvalidFault> {
+    table::from_words(words).map_err(|message| InvalidFault::new("", message))
+}
+
 /// Removes all faults. Calls that they hold go on.
 pub fn clear() {
     registry::finish(registry::clear());

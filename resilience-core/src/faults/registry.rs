@@ -54,7 +54,7 @@ impl Changed {
     pub(crate) fn tell(self) {
         self.removed.iter().for_each(|fault| event::ended(fault, self.ended));
         if let Some((fault, is_armed)) = &self.new {
-            event::set(fault, *is_armed);
+            event::set(fault, self.removed.first().map(|replaced| &**replaced), *is_armed);
         }
     }
 }

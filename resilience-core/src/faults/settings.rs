@@ -34,6 +34,8 @@ pub struct Fault {
     lasting: Duration,
     max_active: u32,
     seed: Option<u64>,
+    by: Option<String>,
+    because: Option<String>,
     refused: Option<String>,
 }
 
@@ -47,6 +49,8 @@ impl Fault {
             lasting: LASTING,
             max_active: MAX_ACTIVE,
             seed: None,
+            by: None,
+            because: None,
             refused: None,
         }
     }
@@ -152,6 +156,16 @@ impl Fault {
         Self { seed: Some(seed), ..self }
     }
 
+    /// Says who sets it: for the event, and for [`list`](crate::faults::list).
+    pub fn by(self, actor: impl Into<String>) -> Self {
+        Self { by: Some(actor.into()), ..self }
+    }
+
+    /// Says why: for the event, and for [`list`](crate::faults::list).
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { because: Some(reason.into()), ..self }
+    }
+
     /// Notes the first mistake.
     pub(crate) fn refuse(self, message: String) -> Self {
         let refused = self.refused.or(Some(message));
@@ -184,8 +198,8 @@ impl Fault {
                 Script::always(Action { latency, ending: ending.unwrap_or(Ending::Run) })
             }
         };
-        let Self { rate, lasting, max_active, seed, .. } = self;
-        Ok(Plan { rate, script, lasting, max_active, seed })
+        let Self { rate, lasting, max_active, seed, by, because, .. } = self;
+        Ok(Plan { rate, script, lasting, max_active, seed, by, because })
     }
 }
 
@@ -197,6 +211,8 @@ pub(crate) struct Plan {
     pub(crate) lasting: Duration,
     pub(crate) max_active: u32,
     pub(crate) seed: Option<u64>,
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
 }
 
 /// A fault that was not set, and why.
@@ -220,6 +236,9 @@ impl InvalidFault {
 
 impl fmt::Display for InvalidFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name.is_empty() {
+            return f.write_str(&self.message);
+        }
         write!(f, "fault `{}`: {}", self.name, self.message)
     }
 }

@@ -19,6 +19,8 @@ pub struct FaultSnapshot {
     seed: u64,
     injected: BTreeMap<FaultKind, u64>,
     active: u32,
+    by: Option<String>,
+    because: Option<String>,
 }
 
 impl FaultSnapshot {
@@ -33,6 +35,8 @@ impl FaultSnapshot {
             seed: fault.seed(),
             injected,
             active,
+            by: fault.plan().by.clone(),
+            because: fault.plan().because.clone(),
         }
     }
 
@@ -82,6 +86,18 @@ impl FaultSnapshot {
     #[must_use]
     pub fn active(&self) -> u32 {
         self.active
+    }
+
+    /// Who has set it, if somebody said so.
+    #[must_use]
+    pub fn by(&self) -> Option<&str> {
+        self.by.as_deref()
+    }
+
+    /// Why it was set, if somebody said so.
+    #[must_use]
+    pub fn because(&self) -> Option<&str> {
+        self.because.as_deref()
     }
 }
 

@@ -77,6 +77,29 @@ pub(crate) fn read(name: &str, pairs: &[(&str, FaultValue<'_>)]) -> Result<ReadF
     }
 }
 
+/// Reads the pairs of a table whose values are all texts. The mistakes are one message.
+pub(crate) fn from_words(words: &[(&str, &str)]) -> Result<Fault, String> {
+    let (mut fault, mut mistakes) = (Fault::new(), Vec::new());
+    for (key, word) in words {
+        match with(fault.clone(), key, value_of(key, word)) {
+            Ok(next) => fault = next,
+            Err(message) => mistakes.push(message),
+        }
+    }
+    if mistakes.is_empty() { Ok(fault) } else { Err(mistakes.join("; ")) }
+}
+
+/// The value that a word is in the table of a file.
+fn value_of<'a>(key: &str, word: &'a str) -> FaultValue<'a> {
+    match (key, word.trim()) {
+        ("error" | "reject" | "panic" | "hang", "true") => FaultValue::Switch(true),
+        ("error" | "reject" | "panic" | "hang", "false") => FaultValue::Switch(false),
+        ("max_active" | "seed", number) => FaultValue::Number(number),
+        ("rate", number) if !number.ends_with('%') => FaultValue::Number(number),
+        (_, text) => FaultValue::Text(text),
+    }
+}
+
 /// The fault with this pair too.
 fn with(fault: Fault, key: &str, value: FaultValue<'_>) -> Result<Fault, String> {
     let fault = set(fault, key, value)?;
@@ -188,6 +211,37 @@ mod tests {
         assert_eq!(plan(&[("script", Text("3*error -> run"))]).script.to_string(), "3*error -> run");
         assert_eq!(plan(&[("hang", Switch(true)), ("lasting", Time(ms(5)))]).lasting, ms(5));
         assert_eq!(plan(&[("hang", Switch(true)), ("rate", Number("0.5"))]).rate.to_string(), "50%");
+    }
+
+    #[test]
+    fn words_are_read_as_the_table_of_a_file() {
+        let words = [
+            ("rate", " 5% "),
+            ("latency", "200ms..2s"),
+            ("error", "true"),
+            ("hang", "false"),
+            ("lasting", "1h"),
+            ("max_active", "1_000"),
+            ("seed", "7"),
+        ];
+        let of_words = from_words(&words).and_then(Fault::plan).expect("it is a fault");
+        let table = plan(&[
+            ("rate", Text("5%")),
+            ("latency", Text("200ms..2s")),
+            ("error", Switch(true)),
+            ("lasting", Text("1h")),
+            ("max_active", Number("1_000")),
+            ("seed", Number("7")),
+        ]);
+        assert_eq!(format!("{of_words:?}"), format!("{table:?}"));
+        let half = from_words(&[("rate", "0.5"), ("hang", "true")]).and_then(Fault::plan);
+        assert_eq!(half.expect("it is a fault").rate.to_string(), "50%");
+        let refused = from_words(&[("hang", "yes"), ("seed", "x"), ("latncy", "1s")]).expect_err("all wrong");
+        assert_eq!(
+            refused,
+            "expected true or false, found \"yes\"; expected a whole number, found x; unknown key `latncy`; \
+             did you mean `latency`?"
+        );
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use crate::retry::{StopReason, instruments as retries};
 use crate::site::functions::Function;
+use crate::site::instruments as calls;
 use crate::site::retry_stats::RetryStats;
 use crate::site::site_stats::Durations;
+use crate::telemetry::instrument::Histogram;
 use crate::telemetry::level::Level;
 use crate::telemetry::levels::levels;
 use crate::telemetry::outcome::{AttemptOutcome, CallOutcome};
@@ -91,6 +93,41 @@ impl FunctionStats {
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         let measured = self.0.sites().filter_map(|site| site.stats().seen_durations());
         quantiles::quantile(measured.flat_map(Durations::quantiles), q)
+    }
+
+    /// The durations of the calls that [`quantile`](Self::quantile) is about, in seconds, with the
+    /// edges of `resilience.call.duration`. `None` while no call was measured, which is done at
+    /// [`Level::Latency`].
+    #[must_use]
+    pub fn durations(&self) -> Option<Histogram> {
+        Some(calls::durations_of(&self.0)).filter(|histogram| histogram.count() > 0)
+    }
+
+    /// The attempts of the calls that have ended, with the edges of `resilience.call.attempts`.
+    /// `None` while none has ended at [`Level::Calls`] or above, and for a function without
+    /// `#[retry]`.
+    #[must_use]
+    pub fn attempts_histogram(&self) -> Option<Histogram> {
+        Some(calls::attempts_of(&self.0)).filter(|histogram| histogram.count() > 0)
+    }
+
+    /// The mean number of attempts of a call: the load that retries make, which is 1 without any
+    /// retry. `None` where [`attempts_histogram`](Self::attempts_histogram) is.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::telemetry;
+    ///
+    /// fn load_of_retries() -> Option<f64> {
+    ///     telemetry::function("shop::charge")?.attempts_per_call()
+    /// }
+    /// assert_eq!(load_of_retries(), None);
+    /// ```
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a mean")]
+    pub fn attempts_per_call(&self) -> Option<f64> {
+        let attempts = self.attempts_histogram()?;
+        Some(attempts.sum() / attempts.count() as f64)
     }
 }
 

@@ -59,24 +59,45 @@ pub(crate) fn show(
     value: &str,
     parts: impl Fn(&Durations, &mut dyn FnMut(&Buckets)),
 ) {
+    let histogram = measured(function, parts);
+    each(&Series::new(&[("function", function.name()), (label, value)], Value::Histogram(&histogram)));
+}
+
+/// The durations of a function that `parts` shows, together.
+fn measured(function: &Function, parts: impl Fn(&Durations, &mut dyn FnMut(&Buckets))) -> Histogram {
     let mut histogram = Histogram::empty(edges::durations());
     for durations in function.sites().filter_map(|site| site.stats().seen_durations()) {
         parts(durations, &mut |part| part.add_to(&mut histogram));
     }
-    each(&Series::new(&[("function", function.name()), (label, value)], Value::Histogram(&histogram)));
+    histogram
+}
+
+/// The durations of the calls of a function that ended with a success or an error.
+pub(crate) fn durations_of(function: &Function) -> Histogram {
+    measured(function, |durations, show| {
+        durations.plain().for_each(&mut *show);
+        show(&durations.ok);
+        show(&durations.error);
+    })
 }
 
 fn attempts(each: Each<'_>) {
     let counted = |function: &Function| function.has_retry() && function.counts_calls();
     for function in functions::all().into_iter().filter(counted) {
-        let mut histogram = Histogram::empty(edges::attempts());
-        for site in function.sites().filter(|site| site.attempts_at().is_some()) {
-            if let Some(attempts) = site.stats().attempts() {
-                attempts.add_to(&mut histogram);
-            }
-            // A call that succeeds at once has one attempt.
-            histogram.add_ones(site.stats().plain());
-        }
+        let histogram = attempts_of(&function);
         each(&Series::new(&[("function", function.name())], Value::Histogram(&histogram)));
     }
+}
+
+/// The attempts of the calls of a function.
+pub(crate) fn attempts_of(function: &Function) -> Histogram {
+    let mut histogram = Histogram::empty(edges::attempts());
+    for site in function.sites().filter(|site| site.attempts_at().is_some()) {
+        if let Some(attempts) = site.stats().attempts() {
+            attempts.add_to(&mut histogram);
+        }
+        // A call that succeeds at once has one attempt.
+        histogram.add_ones(site.stats().plain());
+    }
+    histogram
 }

@@ -12,6 +12,8 @@ pub(crate) mod hedge_end;
 pub(crate) mod layer;
 
 #[cfg(feature = "_site")]
+pub(crate) mod attribute;
+#[cfg(feature = "_site")]
 pub(crate) mod call;
 #[cfg(feature = "telemetry")]
 pub(crate) mod counting;

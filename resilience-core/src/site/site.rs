@@ -4,6 +4,7 @@ use std::fmt;
 #[cfg(feature = "telemetry")]
 use std::sync::atomic::{Ordering, fence};
 
+use crate::site::attribute::Attribute;
 use crate::site::site_layer::SiteLayer;
 #[cfg(feature = "telemetry")]
 use crate::site::site_stats::SiteStats;
@@ -74,6 +75,21 @@ impl Site {
     pub fn source(&self) -> String {
         let lines: Vec<String> = self.layers.iter().map(ToString::to_string).collect();
         lines.join("\n")
+    }
+
+    /// The attributes, the outermost first.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// for site in resilience::sites() {
+    ///     for attribute in site.attributes() {
+    ///         println!("{}: {} {:?}", site.name(), attribute.policy(), attribute.arguments());
+    ///     }
+    /// }
+    /// ```
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute> + use<> {
+        let function = self.name;
+        self.layers.iter().map(move |layer| Attribute::new(layer, function))
     }
 
     /// The attributes, from the outermost inward.

@@ -35,7 +35,8 @@ pub enum EventKind {
     Adapted,
     /// A call has met a fault that was injected.
     Injected,
-    /// Settings have been changed at run time, or an override has ended.
+    /// Settings have been changed at run time, also by hand: an override, a kill switch, a command
+    /// to a circuit breaker, a fault. Or one of these has ended.
     Configured,
     /// Settings for run time were refused.
     Refused,
@@ -88,6 +89,8 @@ pub struct Event<'a> {
     pub(crate) to: Option<&'a str>,
     pub(crate) rejected: Option<u64>,
     pub(crate) is_injected: bool,
+    pub(crate) by: Option<&'a str>,
+    pub(crate) because: Option<&'a str>,
 }
 
 impl<'a> Event<'a> {
@@ -112,6 +115,8 @@ impl<'a> Event<'a> {
             to: None,
             rejected: None,
             is_injected: false,
+            by: None,
+            because: None,
         }
     }
 
@@ -226,6 +231,18 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn rejected(&self) -> Option<u64> {
         self.rejected
+    }
+
+    /// Who has changed something by hand, if somebody said so. Of an end, who had begun it.
+    #[must_use]
+    pub fn by(&self) -> Option<&'a str> {
+        self.by
+    }
+
+    /// Why somebody has changed it by hand, if somebody said so.
+    #[must_use]
+    pub fn because(&self) -> Option<&'a str> {
+        self.because
     }
 
     /// Whether it follows from a fault that was injected in the same call: the error comes from it,

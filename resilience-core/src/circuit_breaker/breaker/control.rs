@@ -14,12 +14,16 @@ impl CircuitBreaker {
     /// this is [`HalfOpen`](CircuitState::HalfOpen), even if no probe has run yet.
     #[must_use]
     pub fn state(&self) -> CircuitState {
+        #[cfg(feature = "control")]
+        crate::site::ends::look();
         self.handle().seen()
     }
 
     /// State and counts, all taken at the same moment.
     #[must_use]
     pub fn snapshot(&self) -> CircuitSnapshot {
+        #[cfg(feature = "control")]
+        crate::site::ends::look();
         self.handle().snapshot()
     }
 

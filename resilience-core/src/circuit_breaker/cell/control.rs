@@ -12,43 +12,88 @@ use crate::circuit_breaker::settings::view::CircuitSettings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::named::conflict::Conflicts;
-use crate::runtime::sync::{MutexGuard, Ordering};
+use crate::runtime::sync::Ordering;
 
 /// Who steers a breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hand {
-    /// Somebody in this process.
-    Here,
+    /// Somebody in this process, by the order of this number. Zero is none.
+    Here { order: u64 },
     /// Somebody who steers the breakers of all replicas.
     #[cfg(feature = "shared")]
     Fleet,
 }
 
 impl Hand {
-    /// A command that is given here beats what the fleet has said.
-    fn overrules_fleet(self, locked: &mut Locked) {
-        if self == Self::Here {
-            locked.overrule_fleet();
+    /// A command that is given here beats what the fleet and other orders have said.
+    fn takes(self, locked: &mut Locked) {
+        match self {
+            #[cfg(feature = "shared")]
+            Self::Fleet => {}
+            #[cfg_attr(not(feature = "control"), expect(unused_variables, reason = "as above"))]
+            Self::Here { order } => {
+                locked.overrule_fleet();
+                #[cfg(feature = "control")]
+                locked.obey_order(order);
+            }
         }
     }
 }
 
+/// A change of state that is counted already, and is to be told to these hooks, outside of locks.
+pub(crate) type Changed = (Transition, Vec<Hook>);
+
 impl BreakerCell {
+    /// Obeys a command of the program.
     pub(crate) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
-        self.steer(self.locked(), command, Hand::Here)
+        self.tell(self.command(command, 0)?);
+        Ok(())
     }
 
-    /// Obeys a command, if the state allows it, and gives the lock back.
-    pub(super) fn steer(
+    /// Tells a change by hand. Call it outside of locks.
+    pub(super) fn tell(&self, changed: Option<Changed>) {
+        if let Some((transition, hooks)) = changed {
+            announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
+        }
+    }
+
+    /// Obeys a command that belongs to the order of this number. Zero is none: the breaker obeys no
+    /// order from then on. Returns the change that callers see.
+    pub(crate) fn command(
         &self,
-        mut locked: MutexGuard<'_, Locked>,
+        command: Command,
+        order: u64,
+    ) -> Result<Option<Changed>, IllegalCircuitTransition> {
+        self.command_locked(&mut self.locked(), command, Hand::Here { order })
+    }
+
+    /// Resets the breaker if it obeys the order of this number.
+    #[cfg(feature = "control")]
+    pub(crate) fn reset_if(&self, order: u64) -> Option<Changed> {
+        let mut locked = self.locked();
+        if locked.order != order {
+            return None;
+        }
+        self.command_locked(&mut locked, Command::Reset, Hand::Here { order: 0 }).ok().flatten()
+    }
+
+    /// The number of the order that the breaker obeys. Zero for none.
+    #[cfg(feature = "control")]
+    pub(crate) fn order(&self) -> u64 {
+        self.locked().order
+    }
+
+    /// Obeys a command, if the state allows it.
+    pub(super) fn command_locked(
+        &self,
+        locked: &mut Locked,
         command: Command,
         hand: Hand,
-    ) -> Result<(), IllegalCircuitTransition> {
+    ) -> Result<Option<Changed>, IllegalCircuitTransition> {
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
-            hand.overrules_fleet(&mut locked);
-            return Ok(());
+            hand.takes(locked);
+            return Ok(None);
         }
         let now = Real.now();
         let state = self.state_of(self.load(Ordering::Relaxed));
@@ -59,12 +104,12 @@ impl BreakerCell {
         if is_step && was_observing || state::obey(state, command, now, self.rules()).is_none() {
             return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
-        hand.overrules_fleet(&mut locked);
+        hand.takes(locked);
         let observing = command == Command::ObserveOnly;
         if was_observing {
             locked.forget_opening();
         }
-        let (_, (), transition) = self.change(&mut locked, ChangeCause::Manual, |_, state, _| {
+        let (_, (), transition) = self.change(locked, ChangeCause::Manual, |_, state, _| {
             (state::obey(state, command, now, self.rules()).unwrap_or(Change::Stay), ())
         });
         // Still under the lock, which opening the circuit needs too: a thread that sees an observed
@@ -78,13 +123,11 @@ impl BreakerCell {
         if observing {
             transition.to = CircuitState::ObserveOnly;
         }
-        let hooks = self.hooks(&locked);
-        drop(locked);
-        if transition.from != transition.to {
-            self.count_transition(&transition, false);
-            announce(&CircuitStateChange::new(self.name, self.key(), transition, None, false), &hooks);
+        if transition.from == transition.to {
+            return Ok(None);
         }
-        Ok(())
+        self.count_transition(&transition, false);
+        Ok(Some((transition, self.hooks(locked))))
     }
 
     /// Adds a hook, unless it is a function that was added before: a builder may run at every call.

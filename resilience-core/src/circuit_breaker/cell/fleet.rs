@@ -109,7 +109,9 @@ impl BreakerCell {
         };
         if obeys && self.is_shared() {
             fleet.taken_over = TakenOver::Obeys;
-            let _ = self.steer(locked, command, Hand::Fleet);
+            let changed = self.command_locked(&mut locked, command, Hand::Fleet);
+            drop(locked);
+            self.tell(changed.ok().flatten());
         }
     }
 
@@ -118,7 +120,9 @@ impl BreakerCell {
         let mut locked = self.locked();
         let Some(fleet) = locked.fleet.as_deref_mut() else { return };
         if std::mem::take(&mut fleet.taken_over) == TakenOver::Obeys {
-            let _ = self.steer(locked, Command::Reset, Hand::Fleet);
+            let changed = self.command_locked(&mut locked, Command::Reset, Hand::Fleet);
+            drop(locked);
+            self.tell(changed.ok().flatten());
         }
     }
 

@@ -36,6 +36,9 @@ pub(crate) struct Locked {
     /// What the fleet has said, if it ever did.
     #[cfg(feature = "shared")]
     pub(crate) fleet: Option<Box<Fleet>>,
+    /// The number of the order of control that the breaker obeys. Zero for none.
+    #[cfg(feature = "control")]
+    pub(crate) order: u64,
 }
 
 /// One outage, from the opening of the circuit to its closing. While the circuit is closed, only
@@ -80,7 +83,15 @@ impl Locked {
             hooks: Vec::new(),
             #[cfg(feature = "shared")]
             fleet: None,
+            #[cfg(feature = "control")]
+            order: 0,
         }
+    }
+
+    /// From now on the breaker obeys the order of this number, or none.
+    #[cfg(feature = "control")]
+    pub(crate) fn obey_order(&mut self, number: u64) {
+        self.order = number;
     }
 
     /// Notes a conflict. Returns whether to report it.

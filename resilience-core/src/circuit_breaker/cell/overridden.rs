@@ -5,7 +5,10 @@
 //! the old rules would misread the new word, the change begins a generation: calls under way then
 //! count for nothing.
 
+use std::sync::Arc;
+
 use super::{BreakerCell, Locked};
+use crate::circuit_breaker::cell::control::Changed;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::hook::{Hook, announce};
@@ -48,10 +51,18 @@ pub(crate) struct Told {
 #[derive(Debug)]
 enum ToldOf {
     Static(&'static BreakerCell),
-    Key(std::sync::Arc<BreakerCell>),
+    Key(Arc<BreakerCell>),
 }
 
 impl Told {
+    pub(crate) fn of_static(cell: &'static BreakerCell, (transition, hooks): Changed) -> Self {
+        Self { cell: ToldOf::Static(cell), transition, hooks }
+    }
+
+    pub(crate) fn of_key(cell: Arc<BreakerCell>, (transition, hooks): Changed) -> Self {
+        Self { cell: ToldOf::Key(cell), transition, hooks }
+    }
+
     pub(crate) fn announce(self) {
         let cell = match &self.cell {
             ToldOf::Static(cell) => cell,
@@ -65,11 +76,11 @@ impl BreakerCell {
     /// Puts the override of this number in force, for this cell and for its keys.
     pub(crate) fn obey_control(&'static self, number: u32) -> Vec<Told> {
         let own = self.override_with(number, overridden::global());
-        let own = own.map(|(transition, hooks)| Told { cell: ToldOf::Static(self), transition, hooks });
+        let own = own.map(|changed| Told::of_static(self, changed));
         let keys = self.keyed().map(KeyedMap::all).unwrap_or_default();
-        let of_key = |cell: std::sync::Arc<Self>| {
-            let (transition, hooks) = cell.override_with(number, overridden::global())?;
-            Some(Told { cell: ToldOf::Key(cell), transition, hooks })
+        let of_key = |cell: Arc<Self>| {
+            let changed = cell.override_with(number, overridden::global())?;
+            Some(Told::of_key(cell, changed))
         };
         own.into_iter().chain(keys.into_iter().filter_map(of_key)).collect()
     }
@@ -102,11 +113,7 @@ impl BreakerCell {
 
     /// Puts the override of this number in force for this cell alone. Returns the change of state
     /// that callers see. It is counted here, so that its count waits for no hook.
-    pub(crate) fn override_with(
-        &self,
-        number: u32,
-        overrides: &'static Overrides,
-    ) -> Option<(Transition, Vec<Hook>)> {
+    pub(crate) fn override_with(&self, number: u32, overrides: &'static Overrides) -> Option<Changed> {
         let mut locked = self.locked();
         let transition = self.put_in_force(&mut locked, number, overrides)?;
         self.count_transition(&transition, false);

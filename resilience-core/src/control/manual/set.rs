@@ -2,38 +2,52 @@
 
 use std::time::Duration;
 
-use crate::control::document::Node;
+use crate::control::document::{Entry, Node};
+use crate::control::manual::actor::{Actor, actor_methods};
 use crate::control::mistakes::Mistakes;
 use crate::control::overrides::Overrides;
+use crate::control::plan::Plan;
 use crate::control::running::{Done, Flags, change};
 use crate::control::state::Order;
 
-/// An override by hand, which is in force once [`lasting`](Self::lasting) is called: see
-/// [`set`](crate::control::set).
+/// Overrides by hand, which are in force once [`lasting`](Self::lasting) is called: see
+/// [`set`](crate::control::set) and [`set_all`](crate::control::set_all).
 #[derive(Debug)]
 #[must_use = "nothing is set before `.lasting(...)`"]
 pub struct Set {
-    name: String,
+    /// The name that it is for, if it is for one.
+    name: Option<String>,
     overrides: Overrides,
-    by: Option<String>,
-    because: Option<String>,
+    actor: Actor,
 }
 
 impl Set {
-    pub(crate) fn new(name: &str, overrides: Overrides) -> Self {
-        Self { name: name.to_owned(), overrides, by: None, because: None }
+    pub(crate) fn new(name: Option<&str>, overrides: Overrides) -> Self {
+        Self { name: name.map(str::to_owned), overrides, actor: Actor::default() }
     }
 
-    /// Says who sets it: for the event, and for [`overrides`](crate::control::overrides).
-    pub fn by(mut self, actor: impl Into<String>) -> Self {
-        self.by = Some(actor.into());
-        self
-    }
+    actor_methods!();
 
-    /// Says why: for the event, and for [`overrides`](crate::control::overrides).
-    pub fn because(mut self, reason: impl Into<String>) -> Self {
-        self.because = Some(reason.into());
-        self
+    /// The changes that it would make now, or everything that is wrong with it. Changes nothing.
+    ///
+    /// # Errors
+    /// All mistakes at once: those that [`lasting`](Self::lasting) would return.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::control;
+    ///
+    /// let plan = control::set("*", |o| o.retry.attempts(1)).check()?;
+    /// assert!(plan.is_empty(), "this program has no functions");
+    /// assert!(control::set("*", |o| o.retry.attempts(0)).check().is_err());
+    /// # Ok::<(), control::Mistakes>(())
+    /// ```
+    pub fn check(&self) -> Result<Plan, Mistakes> {
+        let order = self.order(Duration::ZERO)?;
+        change(Flags::ByHand(self.overrides.entries()), |world| {
+            let result = world.state.check_by_hand(&order, world.program, world.now);
+            Done { result, is_changed: false }
+        })
     }
 
     /// Puts it in force for this time. It ends by itself then, which is an event.
@@ -42,19 +56,28 @@ impl Set {
     /// A value is out of range or contradicts another one, the program has no such name, or the
     /// time is zero. Nothing has changed then.
     pub fn lasting(self, time: Duration) -> Result<(), Mistakes> {
-        let is_empty = |entry: &crate::control::document::Entry| {
-            matches!(&entry.value, Node::Table(names)
-                if names.iter().all(|name| matches!(&name.value, Node::Table(set) if set.is_empty())))
-        };
-        if self.overrides.entries().iter().all(is_empty) {
-            return Err(Mistakes::one(format!("nothing is set for `{}`", self.name)));
-        }
-        let Self { name, overrides, by, because } = self;
-        let order = Order { name, overrides, lasting: time, by, because };
-        change(Flags::None, |world| {
+        let order = self.order(time)?;
+        change(Flags::ByHand(self.overrides.entries()), |world| {
             let result = world.state.set(&order, world.program, world.now, world.events);
             Done { is_changed: result.is_ok(), result }
         })
+    }
+
+    /// What is to be done. An error if that is nothing.
+    fn order(&self, lasting: Duration) -> Result<Order, Mistakes> {
+        let is_empty = |entry: &Entry| match &entry.value {
+            Node::Table(names) => {
+                names.iter().all(|name| matches!(&name.value, Node::Table(set) if set.is_empty()))
+            }
+            _ => entry.key == "optional",
+        };
+        if self.overrides.entries().iter().all(is_empty) {
+            return Err(Mistakes::one(match &self.name {
+                Some(name) => format!("nothing is set for `{name}`"),
+                None => "nothing is set".to_owned(),
+            }));
+        }
+        Ok(Order { overrides: self.overrides.clone(), lasting, actor: self.actor.clone() })
     }
 }
 
@@ -62,6 +85,9 @@ impl Set {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManualOverride {
+    /// Its number, for [`end_override`](crate::control::end_override). No other one of this process
+    /// has it.
+    pub id: u64,
     /// The name, or the beginning of names, that it is for.
     pub name: String,
     /// The policy: `retry`.

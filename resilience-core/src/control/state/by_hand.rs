@@ -1,32 +1,32 @@
-//! Overrides by hand, and kill switches that functions throw.
+//! Overrides by hand.
 
 use std::time::Duration;
 
-use super::{Now, State, pattern, refused, what};
+use super::{Now, State, refused, what};
 use crate::control::Overrides;
+use crate::control::document::Entry;
 use crate::control::event::Event;
+use crate::control::manual::actor::Actor;
 use crate::control::manual::set::ManualOverride;
-use crate::control::mistakes::Mistakes;
-use crate::control::plan::contradictions;
+use crate::control::mistakes::{Mistake, Mistakes};
+use crate::control::plan::{Plan, contradictions};
 use crate::control::program::Program;
 use crate::control::read::read;
+use crate::control::source::Source;
 use crate::control::standing::{Group, Standing};
-use crate::control::switches::Switches;
-use crate::control::tables::Table;
+use crate::control::tables::{Table, Tables};
 use crate::runtime::clock::{Instant, saturating_nanos};
 
-/// An override by hand, before it is in force.
+/// Overrides by hand, before they are in force.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
-    pub(crate) name: String,
     pub(crate) overrides: Overrides,
     pub(crate) lasting: Duration,
-    pub(crate) by: Option<String>,
-    pub(crate) because: Option<String>,
+    pub(crate) actor: Actor,
 }
 
 impl State {
-    /// Sets fields of a name for a time. What was set by hand for the same fields before is
+    /// Sets fields of names for a time. What was set by hand for the same fields before is
     /// forgotten.
     pub(crate) fn set(
         &mut self,
@@ -35,33 +35,49 @@ impl State {
         now: Now,
         events: &mut Vec<Event>,
     ) -> Result<(), Mistakes> {
-        let pattern = pattern(&order.name)?;
         if order.lasting.is_zero() {
             return Err(refused(
                 "an override by hand needs a time; write `.lasting(10 * MINUTE)`".to_owned(),
             ));
         }
+        let (new, tables) = self.with_by_hand(order, program, now)?;
+        let plan = Plan::between(self, &new, program);
+        *self = new;
+        for table in &tables {
+            events.push(Event::Set {
+                name: table.pattern.to_string(),
+                settings: what(table),
+                before: before(table, &plan),
+                lasting_ms: saturating_nanos(order.lasting) / 1_000_000,
+                actor: order.actor.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// What overrides by hand would change, or all that is wrong with them.
+    pub(crate) fn check_by_hand(&self, order: &Order, program: &Program, now: Now) -> Result<Plan, Mistakes> {
+        let (new, _) = self.with_by_hand(order, program, now)?;
+        Ok(Plan::between(self, &new, program))
+    }
+
+    /// The state with overrides by hand, and their tables.
+    fn with_by_hand(
+        &self,
+        order: &Order,
+        program: &Program,
+        now: Now,
+    ) -> Result<(Self, Vec<Table>), Mistakes> {
         let (tables, mut mistakes) = read(order.overrides.entries());
+        mistakes.extend(not_by_hand(order.overrides.entries(), &tables));
         mistakes.extend(program.unknown_names(&tables));
         let mut new = self.clone();
+        new.answer(program.answers.clone());
         new.stand_by_hand(&tables.tables, order, now.instant.saturating_add(order.lasting));
         if mistakes.is_empty() {
             mistakes = contradictions(self, &new, program);
         }
-        if !mistakes.is_empty() {
-            return Err(Mistakes::of(mistakes));
-        }
-        *self = new;
-        for table in &tables.tables {
-            events.push(Event::Set {
-                name: pattern.to_string(),
-                settings: what(table),
-                lasting_ms: saturating_nanos(order.lasting) / 1_000_000,
-                by: order.by.clone(),
-                because: order.because.clone(),
-            });
-        }
-        Ok(())
+        if mistakes.is_empty() { Ok((new, tables.tables)) } else { Err(Mistakes::of(mistakes)) }
     }
 
     fn stand_by_hand(&mut self, tables: &[Table], order: &Order, ends: Instant) {
@@ -72,8 +88,8 @@ impl State {
                     older.fields.give_way_to(&table.fields);
                 }
             }
-            let (by, because) = (order.by.clone(), order.because.clone());
-            all.push(Standing::new(table.clone(), ends, &self.instance).set_by(by, because));
+            let number = self.next_number();
+            all.push(Standing::new(table.clone(), ends, &self.instance).set_by(number, order.actor.clone()));
         }
         all.retain(|standing| !standing.table.fields.is_empty());
         self.manual = Group::of(all);
@@ -82,30 +98,38 @@ impl State {
     /// What is set by hand, the oldest first.
     pub(crate) fn set_by_hand(&self, now: Instant) -> Vec<ManualOverride> {
         let one = |standing: &Standing| ManualOverride {
+            id: standing.number,
             name: standing.table.pattern.to_string(),
             policy: standing.table.policy.name(),
             settings: standing.table.fields.texts(),
             ends_in: standing.ends.since(now),
-            by: standing.by.clone(),
-            because: standing.because.clone(),
+            by: standing.actor.by.clone(),
+            because: standing.actor.because.clone(),
         };
         self.manual.all().iter().map(one).collect()
     }
 
     /// Ends all that was set by hand for a name. True if anything was.
     pub(crate) fn end(&mut self, name: &str, events: &mut Vec<Event>) -> bool {
-        let is_of_name = |standing: &&Standing| standing.table.pattern.to_string() == name;
-        let (ended, kept): (Vec<_>, Vec<_>) = self.manual.all().iter().partition(is_of_name);
-        let told =
-            |standing: &&Standing| Event::Ended { name: name.to_owned(), settings: what(&standing.table) };
-        events.extend(ended.iter().map(told));
+        self.end_where(|standing| standing.table.pattern.to_string() == name, events)
+    }
+
+    /// Ends what has this number among that which was set by hand. True if anything has.
+    pub(crate) fn end_number(&mut self, number: u64, events: &mut Vec<Event>) -> bool {
+        self.end_where(|standing| standing.number == number, events)
+    }
+
+    fn end_where(&mut self, is_meant: impl Fn(&Standing) -> bool, events: &mut Vec<Event>) -> bool {
+        let (ended, kept): (Vec<_>, Vec<_>) =
+            self.manual.all().iter().partition(|standing| is_meant(standing));
+        events.extend(ended.iter().map(|standing| ended_event(standing)));
         let has_ended = !ended.is_empty();
         self.manual = Group::of(kept.into_iter().cloned().collect());
         has_ended
     }
 
     /// Forgets what was set by hand and is over.
-    pub(super) fn end_manual(&mut self, now: Instant) -> Vec<Table> {
+    pub(super) fn end_manual(&mut self, now: Instant) -> Vec<Standing> {
         let ended = self.manual.end(now);
         if !ended.is_empty() {
             let living = self.manual.all().iter().filter(|standing| !standing.has_ended);
@@ -113,15 +137,60 @@ impl State {
         }
         ended
     }
+}
 
-    /// Throws switches, or puts them back. True if that changes any.
-    pub(crate) fn throw(&mut self, change: impl FnOnce(&mut Switches), events: &mut Vec<Event>) -> bool {
-        let before = self.switches();
-        change(&mut self.thrown);
-        let switches = self.switches();
-        if switches != before {
-            events.push(Event::Switched { switches });
+/// The end of a table.
+pub(super) fn ended_event(standing: &Standing) -> Event {
+    let (table, actor) = (&standing.table, standing.actor.clone());
+    Event::Ended { name: table.pattern.to_string(), settings: what(table), actor }
+}
+
+/// What is no override by hand: it belongs into a file, or has a function of its own.
+fn not_by_hand(entries: &[Entry], tables: &Tables) -> Vec<Mistake> {
+    let instead = |entry: &Entry| {
+        let instead = match entry.key.as_str() {
+            "global" => "throw a kill switch by `control::throw(...)`",
+            "defaults" | "profile" => "write a table for names, such as `[retry.\"*\"]`",
+            "telemetry" => "set a level by `telemetry::level_of(...)`",
+            "faults" => "set a fault by `faults::set(...)`",
+            _ => return None,
+        };
+        let message = format!("`[{}]` is for a file, and no override by hand: {instead}", entry.key);
+        Some(Mistake::new(entry.at, message))
+    };
+    let with_end = tables.tables.iter().filter(|table| table.until.is_some());
+    let until = with_end.map(|table| {
+        Mistake::new(table.at, "`until` is for a file: an override by hand ends after its `.lasting(...)`")
+    });
+    entries.iter().filter_map(instead).chain(until).collect()
+}
+
+/// The most different values that are told of one field.
+const MOST_TOLD: usize = 3;
+
+/// The values that a table takes the place of: `attempts = 3 or 5`. Empty if it changes none.
+fn before(table: &Table, plan: &Plan) -> String {
+    let mut by_field: Vec<(&'static str, Vec<&str>)> = Vec::new();
+    let name = table.pattern.to_string();
+    for change in plan {
+        let is_by_table = matches!(&change.why, Source::Manual { name: other } if *other == name);
+        if !is_by_table || change.field.policy() != table.policy.name() {
+            continue;
         }
-        switches != before
+        let key = change.field.argument();
+        let index = by_field.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+            by_field.push((key, Vec::new()));
+            by_field.len() - 1
+        });
+        let values = &mut by_field[index].1;
+        if !values.contains(&change.from.as_str()) {
+            values.push(&change.from);
+        }
     }
+    let text = |(key, values): &(&str, Vec<&str>)| {
+        let told = values[..values.len().min(MOST_TOLD)].join(" or ");
+        let rest = if values.len() > MOST_TOLD { " or others" } else { "" };
+        format!("{key} = {told}{rest}")
+    };
+    by_field.iter().map(text).collect::<Vec<_>>().join(", ")
 }

@@ -1,8 +1,11 @@
 #![allow(clippy::unchecked_time_subtraction, reason = "the times of a test are known")]
 
 use super::*;
+use crate::control::manual::actor::Actor;
+use crate::control::manual::switch::Switch;
 use crate::control::switches::Breakers;
 
+mod by_hand;
 mod model;
 mod precedence;
 mod properties;
@@ -72,8 +75,18 @@ impl Running {
         Ok(is_new)
     }
 
-    fn set(&mut self, text: &str, name: &str, lasting: Duration) {
-        let order = Order { name: name.to_owned(), overrides: file(text), lasting, by: None, because: None };
+    /// Throws a switch by hand, for a time or for ever.
+    fn throw(&mut self, switch: Switch, lasting: Option<Duration>) -> bool {
+        let now = at(self.passed).instant;
+        self.state.throw(switch, Actor::default(), lasting, now, &mut self.events)
+    }
+
+    fn resume(&mut self) -> bool {
+        self.state.release(|_| true, &mut self.events)
+    }
+
+    fn set(&mut self, text: &str, lasting: Duration) {
+        let order = Order { overrides: file(text), lasting, actor: Actor::default() };
         let set = self.state.set(&order, &self.program, at(self.passed), &mut self.events);
         set.unwrap_or_else(|mistakes| panic!("{mistakes}"));
     }
@@ -88,10 +101,9 @@ impl Running {
         let mut targets = self.program.targets.iter();
         let target =
             targets.find(|target| target.policy == policy && target.name() == name).expect("there is one");
-        let all = effective(&self.state, target);
-        let (_, value, source) =
-            all.into_iter().find(|(field, ..)| *field == key).expect("there is the field");
-        (value, source.to_string())
+        let all = effective(&self.state, target, at(self.passed).instant);
+        let found = all.into_iter().find(|found| found.field == key).expect("there is the field");
+        (found.value, found.from.to_string())
     }
 
     fn retry(&self, name: &str, key: &str) -> (String, String) {
@@ -104,10 +116,13 @@ impl Running {
 
     fn told(&self) -> Vec<String> {
         let line = |event: &Event| match event {
-            Event::Ended { name, settings } => format!("ended: {name}: {settings}"),
+            Event::Ended { name, settings, .. } => format!("ended: {name}: {settings}"),
             Event::Applied { generation, changes } => format!("applied: {generation}, {changes} changes"),
             Event::RolledBack { generation, changes } => format!("back: {generation}, {changes} changes"),
-            Event::Switched { switches } => format!("switched: {switches}"),
+            Event::Switched { before, switches, .. } => format!("switched: {before} -> {switches}"),
+            Event::SwitchEnded { switch, switches, .. } => {
+                format!("over: {}: {switches}", switch.as_str())
+            }
             Event::Set { name, settings, .. } => format!("set: {name}: {settings}"),
             other => format!("{other:?}"),
         };
@@ -210,7 +225,7 @@ fn a_date_is_on_the_clock_once_it_is_applied() {
 #[test]
 fn what_is_set_by_hand_lasts_its_time() {
     let mut running = Running::new();
-    running.set("[retry.\"shop::charge\"]\nattempts = 1\n", "shop::charge", 10 * MINUTE);
+    running.set("[retry.\"shop::charge\"]\nattempts = 1\n", 10 * MINUTE);
     running.pass(9 * MINUTE + 59 * SECOND);
     assert_eq!(running.attempts("shop::charge"), "1");
     running.pass(SECOND);
@@ -225,8 +240,8 @@ fn what_is_set_by_hand_lasts_its_time() {
 #[test]
 fn a_later_one_by_hand_replaces_the_fields_that_it_sets() {
     let mut running = Running::new();
-    running.set("[retry.\"shop::charge\"]\nattempts = 1\nfactor = 3\n", "shop::charge", 2 * MINUTE);
-    running.set("[retry.\"shop::charge\"]\nattempts = 2\n", "shop::charge", MINUTE);
+    running.set("[retry.\"shop::charge\"]\nattempts = 1\nfactor = 3\n", 2 * MINUTE);
+    running.set("[retry.\"shop::charge\"]\nattempts = 2\n", MINUTE);
     assert_eq!(
         (running.attempts("shop::charge"), running.retry("shop::charge", "factor").0),
         ("2".to_owned(), "3".to_owned())
@@ -243,7 +258,7 @@ fn by_hand_needs_a_time_and_a_name_that_is_known() {
     let mut running = Running::new();
     let mut set = |name: &str, lasting| {
         let overrides = file(&format!("[retry.\"{name}\"]\nattempts = 1\n"));
-        let order = Order { name: name.to_owned(), overrides, lasting, by: None, because: None };
+        let order = Order { overrides, lasting, actor: Actor::default() };
         running
             .state
             .set(&order, &running.program, at(Duration::ZERO), &mut running.events)
@@ -264,20 +279,6 @@ fn a_value_that_contradicts_the_source_is_refused_there() {
     let mistakes = running.try_apply("[retry.\"shop::*\"]\nattempts = 3\ncap = \"1ms\"\n").unwrap_err();
     assert_eq!(mistakes.iter().next().and_then(Mistake::line), Some(3));
     assert!(running.apply("[defaults.retry]\ncap = \"1ms\"\n"), "a default gives way");
-}
-
-#[test]
-fn a_switch_is_told_of_when_it_changes_something() {
-    let mut running = Running::new();
-    let throw = |running: &mut Running, retries| {
-        running.state.throw(|switches| switches.retries = retries, &mut running.events)
-    };
-    assert!(throw(&mut running, false) && !throw(&mut running, false) && throw(&mut running, true));
-    assert_eq!(running.told(), ["switched: retries are off", "switched: all on"]);
-    running.apply("[global]\nretries = \"off\"\nbreakers = \"observe\"\n");
-    assert!(!throw(&mut running, false), "the file has thrown it already");
-    let switches = running.state.switches();
-    assert_eq!((switches.retries, switches.breakers), (false, Breakers::Observe));
 }
 
 #[test]

@@ -14,10 +14,7 @@ impl Display for Event<'_> {
             write!(f, "[{key}]")?;
         }
         f.write_str(": ")?;
-        self.what(f)?;
-        if self.is_injected && self.kind != EventKind::Injected {
-            f.write_str(", injected")?;
-        }
+        self.what_and_whether_injected(f)?;
         if let Some(error) = self.error() {
             write!(f, ": {error}")?;
         }
@@ -25,7 +22,37 @@ impl Display for Event<'_> {
     }
 }
 
+/// See [`Event::summary`].
+struct Summary<'a>(&'a Event<'a>);
+
+impl Display for Summary<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(event) = self;
+        write!(f, "{}: ", event.function.or(event.breaker).unwrap_or("resilience"))?;
+        event.what_and_whether_injected(f)?;
+        event.error_type.map_or(Ok(()), |kind| write!(f, ", `{kind}`"))
+    }
+}
+
 impl Event<'_> {
+    /// The line without what may be data of a user: without the key and the text of the error. The
+    /// kind of the error takes its place, and the id of the call is left out.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// let guard = resilience::telemetry::observe(|event| eprintln!("{}", event.summary()));
+    /// # drop(guard);
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> impl Display {
+        Summary(self)
+    }
+
+    fn what_and_whether_injected(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.what(f)?;
+        if self.is_injected && self.kind != EventKind::Injected { f.write_str(", injected") } else { Ok(()) }
+    }
+
     fn what(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.kind {
             EventKind::Retrying => self.retrying(f),
@@ -227,6 +254,11 @@ mod tests {
         assert_eq!(
             retrying.to_string(),
             "shop::charge: retrying, attempt 2 of 5, next in 1s, injected: timed out (call 00000000000000ab)"
+        );
+        let seen = Event { error_type: Some("timeout"), key: Some("eu"), ..retrying };
+        assert_eq!(
+            seen.summary().to_string(),
+            "shop::charge: retrying, attempt 2 of 5, next in 1s, injected, `timeout`"
         );
         let at_once = Event { delay: Some(time(0)), ..of_call(EventKind::Retrying, 2, None) };
         assert_eq!(format!("{at_once:?}"), "Event(shop::charge: retrying, attempt 2, next at once)");

@@ -57,7 +57,9 @@ pub(super) enum Step {
     /// A pattern, a field, a value, and minutes.
     Set(usize, usize, u32, u32),
     End(usize),
-    StopRetries(bool),
+    /// For so many minutes, or until they resume.
+    StopRetries(Option<u32>),
+    Resume,
     /// Minutes pass.
     Pass(u32),
 }
@@ -110,8 +112,9 @@ impl Model {
     pub(super) fn value(&self, function: usize, field: usize) -> u32 {
         let (name, written) = FUNCTIONS[function];
         let file = self.files().pop().unwrap_or_default();
-        let stopped = self.steps.iter().rev().find_map(|(_, step)| match step {
-            Step::StopRetries(stopped) => Some(*stopped),
+        let stopped = self.steps.iter().rev().find_map(|(minute, step)| match step {
+            Step::StopRetries(minutes) => Some(minutes.is_none_or(|minutes| self.minute < minute + minutes)),
+            Step::Resume => Some(false),
             _ => None,
         });
         if field == 0 && (file.are_retries_off || stopped == Some(true)) {

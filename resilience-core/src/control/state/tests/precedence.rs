@@ -30,8 +30,8 @@ base = "80ms"
 fn a_kill_switch_comes_first() {
     let mut running = Running::with_set("shop::charge retry.attempts=23");
     running.apply(FILE);
-    running.set("[retry.\"shop::charge\"]\nattempts = 22\n", "shop::charge", MINUTE);
-    running.state.throw(|switches| switches.retries = false, &mut Vec::new());
+    running.set("[retry.\"shop::charge\"]\nattempts = 22\n", MINUTE);
+    running.throw(Switch::Retries, None);
     assert_eq!(running.retry("shop::charge", "attempts"), of("1", "kill switch"));
     assert_eq!(running.retry("shop::charge", "enabled"), of("true", "default"), "one attempt is made");
     assert_eq!(running.retry("shop::charge", "factor").0, "9", "other fields are as they were");
@@ -41,7 +41,7 @@ fn a_kill_switch_comes_first() {
 fn then_what_is_set_by_hand() {
     let mut running = Running::with_set("shop::charge retry.attempts=23");
     running.apply(FILE);
-    running.set("[retry.\"shop::*\"]\nattempts = 22\n", "shop::*", MINUTE);
+    running.set("[retry.\"shop::*\"]\nattempts = 22\n", MINUTE);
     assert_eq!(running.retry("shop::charge", "attempts"), of("22", "manual override of `shop::*`"));
 }
 
@@ -138,9 +138,9 @@ fn everything_off_leaves_fallbacks() {
 fn breakers_observe_or_are_off() {
     let mut running = Running::new();
     let enabled = |running: &Running| running.value(Policy::CircuitBreaker, "payments", "enabled");
-    running.state.throw(|switches| switches.breakers = Breakers::Observe, &mut Vec::new());
+    running.throw(Switch::Breakers(Breakers::Observe), None);
     assert_eq!(enabled(&running), of("observe", "kill switch"));
-    running.state.throw(|switches| switches.breakers = Breakers::Off, &mut Vec::new());
+    running.throw(Switch::Breakers(Breakers::Off), None);
     assert_eq!(enabled(&running), of("false", "kill switch"));
     assert_eq!(running.retry("shop::charge", "enabled").0, "true");
 }

@@ -34,7 +34,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Rollback),
         3 => (0..PATTERNS.len(), 0..FIELDS.len(), 2..20_u32, 1..9_u32).prop_map(|(a, b, c, d)| Step::Set(a, b, c, d)),
         1 => (0..PATTERNS.len()).prop_map(Step::End),
-        1 => any::<bool>().prop_map(Step::StopRetries),
+        1 => option::of(1..9_u32).prop_map(Step::StopRetries),
+        1 => Just(Step::Resume),
         3 => (1..5_u32).prop_map(Step::Pass),
     ]
 }
@@ -60,13 +61,16 @@ fn take(running: &mut Running, step: &Step) {
         }
         Step::Set(pattern, field, value, minutes) => {
             let text = format!("[retry.\"{}\"]\n{} = {value}\n", PATTERNS[*pattern], FIELDS[*field]);
-            running.set(&text, PATTERNS[*pattern], *minutes * MINUTE);
+            running.set(&text, *minutes * MINUTE);
         }
         Step::End(pattern) => {
             running.state.end(PATTERNS[*pattern], &mut running.events);
         }
-        Step::StopRetries(stopped) => {
-            running.state.throw(|switches| switches.retries = !stopped, &mut running.events);
+        Step::StopRetries(minutes) => {
+            running.throw(Switch::Retries, minutes.map(|minutes| minutes * MINUTE));
+        }
+        Step::Resume => {
+            running.resume();
         }
         Step::Pass(minutes) => running.pass(*minutes * MINUTE),
     }
@@ -93,7 +97,8 @@ proptest! {
         let mut running = running();
         steps.iter().for_each(|step| take(&mut running, step));
         let seen = |running: &Running| -> Vec<_> {
-            running.program.targets.iter().flat_map(|target| effective(&running.state, target)).collect()
+            let (targets, now) = (running.program.targets.iter(), at(running.passed).instant);
+            targets.flat_map(|target| effective(&running.state, target, now)).collect()
         };
         let (before, generation) = (seen(&running), running.state.generation());
         let text = format!("{}[retry.\"stock::found\"]\nattempts = 2\n", broken.text());

@@ -1,0 +1,74 @@
+//! What a person, and the service, see of the page.
+
+mod accessible;
+mod alive;
+mod fleet;
+mod keyboard;
+mod names;
+mod opened;
+mod real;
+mod states;
+mod table;
+mod thousand;
+mod writes;
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::driver::{Browser, Page, Screen};
+use crate::service::{Mock, Server, made};
+use serde_json::Value;
+
+/// A page that shows a state, below a folder of a service that knows one function in detail.
+struct Shown {
+    /// Dropped first: the page before the server that it asks.
+    page: Page,
+    server: Server,
+    mock: Mock,
+    _load: Load,
+}
+
+/// One page among others, or the only one: for what measures.
+enum Load {
+    Shared { _among_others: RwLockReadGuard<'static, ()> },
+    Alone { _alone: RwLockWriteGuard<'static, ()> },
+}
+
+static LOAD: RwLock<()> = RwLock::new(());
+
+/// `None` where there is no browser.
+fn shown(what: &str, state: Value, screen: Screen) -> Option<Shown> {
+    // A test that fails harms no other.
+    let load = Load::Shared { _among_others: LOAD.read().unwrap_or_else(PoisonError::into_inner) };
+    shown_under(load, what, state, screen)
+}
+
+/// While no other page is open.
+fn shown_alone(what: &str, state: Value, screen: Screen) -> Option<Shown> {
+    let load = Load::Alone { _alone: LOAD.write().unwrap_or_else(PoisonError::into_inner) };
+    shown_under(load, what, state, screen)
+}
+
+fn shown_under(load: Load, what: &str, state: Value, screen: Screen) -> Option<Shown> {
+    let browser = Browser::shared(what)?;
+    let charge = made::charge(&state);
+    let mock = Mock::new(state).with_site("shop::payments::charge", charge);
+    let server = mock.serve();
+    let page = browser.page(screen);
+    page.keep_focused();
+    page.open(&server.url("/ops/"));
+    Some(Shown { page, server, mock, _load: load })
+}
+
+/// The row of a function.
+fn row(name: &str) -> String {
+    format!("[data-key='shop::{name}']")
+}
+
+/// The names of the functions that are seen, in their order.
+fn names(page: &Page) -> Vec<String> {
+    let seen = "[...document.querySelectorAll('#functions-table .entry')].filter((one) => !one.hidden)\
+                .map((one) => one.dataset.key)";
+    let seen = page.value(seen);
+    let name = |value: &Value| value.as_str().expect("a name").trim_start_matches("shop::").to_owned();
+    seen.as_array().expect("names").iter().map(name).collect()
+}

@@ -1,0 +1,83 @@
+//! A row that is opened.
+
+use serde_json::json;
+
+use super::{row, shown};
+use crate::driver::Screen;
+use crate::service::made;
+
+#[test]
+fn an_opened_row_tells_all_of_a_function() {
+    let Some(seen) = shown("a row", made::outage(), Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click(&format!("{} .opens", row("payments::charge")));
+    page.wait("document.querySelector('.settings')", "details");
+    assert_eq!(page.reads(".detail .where code"), "src/payments.rs:89");
+    assert_eq!(
+        page.reads(".detail pre"),
+        "#[retry(attempts = 3, base = 100ms)] #[circuit_breaker(name = \"payments\")]"
+    );
+    assert_eq!(page.how_many(".settings tbody tr"), 6);
+    let attempts = page.reads(".settings tbody tr");
+    assert!(
+        attempts.starts_with("retry attempts 1 not in force: 3 by hand (oncall: incident 812) , until "),
+        "{attempts}"
+    );
+    let line = "getComputedStyle(document.querySelector('.settings del')).textDecorationLine";
+    assert_eq!(page.text(line), "line-through");
+    assert_eq!(page.how_many(".settings del"), 2, "only what is not in force is struck through");
+    assert_eq!(page.how_many(".histogram:first-of-type tr"), 14);
+    page.wait_for_text(".detail", "909 calls, 106 ms in the mean");
+    page.wait_for_text(".detail", "exhausted: 31 times");
+    page.wait_for_text(".detail", "Breaker payments");
+    assert_eq!(page.how_many(".detail .event"), 4);
+    page.wait_for_text(".detail", "[retry.\"shop::payments::charge\"]");
+    assert_eq!(page.how_many(".detail form"), 0, "nothing can be changed here");
+}
+
+#[test]
+fn the_toml_is_copied_or_selected() {
+    let Some(seen) = shown("a copy", made::outage(), Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click(&format!("{} .opens", row("payments::charge")));
+    page.wait("document.querySelector('.settings')", "details");
+    page.value("[...document.querySelectorAll('.detail button')].find((one) => one.innerText === 'Copy TOML').id = 'copy'");
+    page.value("navigator.clipboard.writeText = async (text) => { window.taken = text }; true");
+    page.click("#copy");
+    page.wait_for_text("#copy", "Copied");
+    assert!(page.text("window.taken").starts_with("[retry.\"shop::payments::charge\"]\nattempts = 1\n"));
+    page.value("navigator.clipboard.writeText = async () => { throw new Error('no') }; true");
+    page.click("#copy");
+    page.wait_for_text("#copy", "Ctrl+C");
+    assert!(page.text("getSelection().toString()").contains("attempts = 1"));
+}
+
+#[test]
+fn a_row_without_durations_says_how_to_get_them() {
+    let mut state = made::before_traffic();
+    state["functions"][4]["level"] = json!("calls");
+    let Some(seen) = shown("no durations", state.clone(), Screen::WIDE) else { return };
+    let mut site = made::charge(&state);
+    site["histogram"]["count"] = json!(0);
+    site["calls"]["ok"] = json!(7);
+    let mock = seen.mock.clone().with_site("shop::payments::charge", site);
+    drop(mock);
+    seen.page.click(&format!("{} .opens", row("payments::charge")));
+    seen.page.wait_for_text(".detail", "Durations are measured at the level latency.");
+}
+
+#[test]
+fn details_that_cannot_be_read_say_so() {
+    let Some(seen) = shown("no details", made::calm(), Screen::WIDE) else { return };
+    seen.page.click(&format!("{} .opens", row("users::profile")));
+    seen.page.wait_for_text(".detail [role=alert]", "the service answers 404 for shop::users::profile");
+}
+
+#[test]
+fn a_breaker_is_opened_too() {
+    let Some(seen) = shown("a breaker", made::outage(), Screen::WIDE) else { return };
+    seen.page.click("#breakers-table [data-key=payments] .opens");
+    seen.page.wait_for_text("#breakers-table .detail", "5 failures in a row, last timeout");
+    let first = seen.page.reads("#breakers-table .entry");
+    assert!(first.starts_with("payments open for 12 s"), "the open one is on top: {first}");
+}

@@ -1,0 +1,176 @@
+//! What is true at one moment, as plain values: answers and sentences are made of these.
+
+use std::time::Duration;
+
+use resilience::{CircuitBreaker, CircuitState};
+
+use crate::journal::Journal;
+
+/// A breaker.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BreakerFacts {
+    pub(crate) name: String,
+    /// `None` for the breaker of a name.
+    pub(crate) key: Option<String>,
+    pub(crate) is_keyed: bool,
+    /// The keys that are kept, and those whose circuit is not closed. `None` without keys.
+    pub(crate) keys: Option<[u64; 2]>,
+    pub(crate) state: CircuitState,
+    pub(crate) in_state: Duration,
+    pub(crate) next_probe: Option<Duration>,
+    pub(crate) cooldown: Option<Duration>,
+    pub(crate) cause: Option<String>,
+    pub(crate) last_error: Option<String>,
+    pub(crate) last_error_kind: Option<String>,
+    pub(crate) failure_rate: Option<f64>,
+    pub(crate) slow_rate: Option<f64>,
+    pub(crate) recorded: u32,
+    pub(crate) rejected: u64,
+    /// The calls that were rejected since it was last closed, if that is known.
+    pub(crate) rejected_since_closed: Option<u64>,
+    pub(crate) times_opened: u64,
+    pub(crate) would_have_rejected: u64,
+    pub(crate) conflict: Option<String>,
+}
+
+/// The word of a state, as `breaker.state` has it in metrics.
+pub(crate) const fn state_word(state: CircuitState) -> &'static str {
+    match state {
+        CircuitState::Open => "open",
+        CircuitState::HalfOpen => "half_open",
+        CircuitState::ForcedOpen => "forced_open",
+        CircuitState::Disabled => "disabled",
+        CircuitState::ObserveOnly => "observe_only",
+        // There is no other one today.
+        _ => "closed",
+    }
+}
+
+impl BreakerFacts {
+    fn of(breaker: &CircuitBreaker, journal: &Journal) -> Self {
+        let seen = breaker.snapshot();
+        let before = journal.rejected_before(seen.name()).filter(|_| seen.key().is_none());
+        Self {
+            name: seen.name().to_owned(),
+            key: seen.key().map(str::to_owned),
+            is_keyed: seen.is_keyed(),
+            keys: seen.is_keyed().then_some([0, 0]),
+            state: seen.state(),
+            in_state: seen.time_in_state(),
+            next_probe: seen.retry_after().filter(|_| seen.state() == CircuitState::Open),
+            cooldown: seen.settings().map(|settings| settings.cooldown()),
+            cause: seen.cause().map(|cause| cause.to_string()),
+            last_error: seen.last_error().map(str::to_owned),
+            last_error_kind: seen.cause().and_then(|_| journal.last_error_kind(seen.name())),
+            failure_rate: seen.failure_rate(),
+            slow_rate: seen.slow_rate(),
+            recorded: seen.recorded(),
+            rejected: seen.rejected(),
+            rejected_since_closed: before.map(|before| seen.rejected().saturating_sub(before)),
+            times_opened: seen.times_opened(),
+            would_have_rejected: seen.would_have_rejected(),
+            conflict: seen.conflict().map(|conflict| conflict.to_string()),
+        }
+    }
+
+    /// All breakers by name, and under a name with keys those whose circuit is not closed. Keys and
+    /// texts of errors are left out unless `shows_details`.
+    pub(crate) fn all(journal: &Journal, shows_details: bool) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        let mut head = None;
+        for breaker in CircuitBreaker::all() {
+            let mut facts = Self::of(&breaker, journal);
+            if !shows_details {
+                facts.last_error = None;
+            }
+            if facts.key.is_none() {
+                head = Some(all.len());
+                all.push(facts);
+                continue;
+            }
+            let is_open = facts.state != CircuitState::Closed;
+            if let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) {
+                keys[0] += 1;
+                keys[1] += u64::from(is_open);
+                if is_open && shows_details && keys[1] <= MOST_KEYS {
+                    all.push(facts);
+                }
+            }
+        }
+        all
+    }
+
+    /// Those of one name.
+    pub(crate) fn named(name: &str, journal: &Journal, shows_details: bool) -> Vec<Self> {
+        let mut all = Self::all(journal, shows_details);
+        all.retain(|facts| facts.name == name);
+        all
+    }
+}
+
+/// The most keys of a name that are shown.
+const MOST_KEYS: u64 = 50;
+
+/// A function: how its calls have ended lately.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionFacts {
+    pub(crate) name: String,
+    /// In the order of [`OUTCOMES`](crate::sample::OUTCOMES).
+    pub(crate) recent: [u64; 7],
+    pub(crate) breaker: Option<String>,
+}
+
+/// A kill switch that is thrown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SwitchFacts {
+    /// `everything`, `retries` or `breakers`.
+    pub(crate) switch: &'static str,
+    /// `off` or `observe`.
+    pub(crate) to: &'static str,
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
+    pub(crate) ends_in: Option<Duration>,
+    /// `by hand`, or where else it is from.
+    pub(crate) origin: String,
+}
+
+/// An order of somebody for a breaker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OrderFacts {
+    pub(crate) breaker: String,
+    pub(crate) state: &'static str,
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
+    pub(crate) ends_in: Option<Duration>,
+}
+
+/// A configuration that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RejectedFacts {
+    pub(crate) ago: Duration,
+    pub(crate) message: String,
+    /// Whether a later one was fine.
+    pub(crate) is_over: bool,
+}
+
+/// A fault that is set.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FaultFacts {
+    pub(crate) name: String,
+    pub(crate) script: String,
+    pub(crate) rate: f64,
+    pub(crate) active: u32,
+    pub(crate) max_active: u32,
+    pub(crate) ends_in: Duration,
+    pub(crate) injected: u64,
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
+}
+
+/// The faults, if they are compiled in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct FaultsFacts {
+    pub(crate) is_compiled_in: bool,
+    pub(crate) is_armed: bool,
+    pub(crate) list: Vec<FaultFacts>,
+}

@@ -1,0 +1,133 @@
+//! An event as it is stored.
+
+use resilience::telemetry::{Event, EventKind};
+use serde_json::{Value, json};
+
+use crate::clock::Moment;
+use crate::words;
+
+/// The longest text of an error that is kept, in bytes.
+const LONGEST: usize = 256;
+
+/// How much somebody has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Severity {
+    Critical,
+    Warning,
+    Notice,
+}
+
+impl Severity {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+
+    const fn of(kind: EventKind) -> Self {
+        use EventKind::{GaveUp, Opened, Refused, TimedOut};
+        match kind {
+            Opened => Self::Critical,
+            GaveUp | TimedOut | Refused => Self::Warning,
+            _ => Self::Notice,
+        }
+    }
+}
+
+/// One event of the ring.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Given by the ring.
+    pub(crate) id: u64,
+    pub(crate) at: Moment,
+    pub(crate) kind: &'static str,
+    pub(crate) function: Option<String>,
+    pub(crate) breaker: Option<String>,
+    pub(crate) call: Option<u64>,
+    pub(crate) text: String,
+    pub(crate) severity: Severity,
+    pub(crate) is_injected: bool,
+}
+
+impl Entry {
+    /// `left_out` is how many like it were not stored before.
+    pub(super) fn of(event: &Event<'_>, at: Moment, left_out: u64, shows_details: bool) -> Self {
+        let key = event.key().filter(|_| shows_details);
+        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key)));
+        let error = event.error().filter(|_| shows_details);
+        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string())));
+        let more = match left_out {
+            0 => String::new(),
+            _ => format!("; {} like it before", words::count(left_out, "more event")),
+        };
+        let text = format!("{}{key}{error}{more}", event.summary());
+        Self {
+            id: 0,
+            at,
+            kind: kind(event.kind()),
+            function: event.function().map(str::to_owned),
+            breaker: event.breaker().map(str::to_owned),
+            call: event.call(),
+            text,
+            severity: Severity::of(event.kind()),
+            is_injected: event.is_injected(),
+        }
+    }
+
+    pub(crate) fn json(&self, now: Moment) -> Value {
+        json!({
+            "id": self.id,
+            "seconds_ago": now.since(self.at).as_secs_f64(),
+            "kind": self.kind,
+            "function": self.function,
+            "breaker": self.breaker,
+            // 64 bits are no number of JavaScript.
+            "call": self.call.map(|call| format!("{call:016x}")),
+            "text": self.text,
+            "severity": self.severity.as_str(),
+            "injected": self.is_injected,
+        })
+    }
+}
+
+fn kind(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Opened => "breaker_opened",
+        EventKind::Closed => "breaker_closed",
+        EventKind::Changed => "breaker_changed",
+        other => other.as_str(),
+    }
+}
+
+/// At most `LONGEST` bytes of a text. One that was cut ends with `…`.
+fn cut(text: &str) -> String {
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
+    let mut end = LONGEST - '…'.len_utf8();
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        let cut_text = cut(&"é".repeat(200));
+        assert!(cut_text.len() <= LONGEST && cut_text.ends_with("é…"), "{}", cut_text.len());
+        assert_eq!(cut("short"), "short");
+        assert_eq!(cut(&"a".repeat(LONGEST)).len(), LONGEST);
+    }
+
+    #[test]
+    fn changes_of_breakers_are_named_so() {
+        assert_eq!(kind(EventKind::Opened), "breaker_opened");
+        assert_eq!(kind(EventKind::GaveUp), "gave_up");
+    }
+}

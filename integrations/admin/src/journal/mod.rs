@@ -1,0 +1,111 @@
+//! The last 256 events, as an observer has stored them.
+//!
+//! Half of the places are for what happens to calls, and half for what happens to breakers and
+//! settings: so a storm of calls does not push out what explains it. What repeats for each call, a
+//! rejection above all, is stored once a second at most, with the number of those left out.
+
+mod entry;
+mod outages;
+mod ring;
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use resilience::telemetry::{Event, EventKind};
+
+use crate::clock::{Clock, Moment, system};
+pub(crate) use entry::{Entry, Severity};
+use outages::Outages;
+use ring::Ring;
+
+use crate::write::audit;
+
+/// What an observer stores, and answers show.
+pub(crate) struct Journal {
+    inner: Mutex<Inner>,
+    shows_details: AtomicBool,
+    clock: RwLock<Clock>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    ring: Ring,
+    outages: Outages,
+}
+
+impl Journal {
+    pub(crate) fn new() -> Self {
+        Self { inner: Mutex::default(), shows_details: AtomicBool::new(false), clock: RwLock::new(system()) }
+    }
+
+    pub(crate) fn show_details(&self) {
+        self.shows_details.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_clock(&self, clock: Clock) {
+        *self.clock.write().unwrap_or_else(PoisonError::into_inner) = clock;
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        let clock = Arc::clone(&self.clock.read().unwrap_or_else(PoisonError::into_inner));
+        // Outside of the lock: it may be the program's code.
+        clock()
+    }
+
+    /// What the observer does.
+    pub(crate) fn observe(&self, event: &Event<'_>) {
+        // A write from the page stores an entry of its own, with its actor.
+        if event.kind() == EventKind::Configured && audit::is_writing() {
+            return;
+        }
+        let now = self.now();
+        let outage = Outages::read(event);
+        let mut inner = self.inner();
+        inner.outages.note(event, outage);
+        let Some(left_out) = inner.ring.admit(event, now) else { return };
+        let entry = Entry::of(event, now, left_out, self.shows_details.load(Ordering::Relaxed));
+        inner.ring.push(entry, is_of_calls(event.kind()));
+    }
+
+    /// Stores a write that was made from the page.
+    pub(crate) fn write(&self, entry: Entry) {
+        self.inner().ring.push(entry, false);
+    }
+
+    /// The entries after the one with this id, the oldest first.
+    pub(crate) fn after(&self, id: u64) -> Vec<Entry> {
+        self.inner().ring.after(id)
+    }
+
+    /// The id of the newest entry. Zero before the first.
+    pub(crate) fn last_id(&self) -> u64 {
+        self.inner().ring.last_id()
+    }
+
+    /// The kind of the error that opened a breaker last.
+    pub(crate) fn last_error_kind(&self, breaker: &str) -> Option<String> {
+        self.inner().outages.last_error_kind(breaker)
+    }
+
+    /// What a breaker had rejected when it opened, since it was last closed.
+    pub(crate) fn rejected_before(&self, breaker: &str) -> Option<u64> {
+        self.inner().outages.rejected_before(breaker)
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("last_id", &self.last_id()).finish_non_exhaustive()
+    }
+}
+
+/// Whether such events come as often as calls do.
+fn is_of_calls(kind: EventKind) -> bool {
+    use EventKind::{Changed, Closed, Configured, Opened, Refused};
+    !matches!(kind, Opened | Closed | Changed | Configured | Refused)
+}

@@ -1,0 +1,112 @@
+// What needs attention, and what is in force by hand.
+
+const RANK = { critical: 0, warning: 1, notice: 2 };
+
+function showAttention(state) {
+  const items = [...state.attention].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3));
+  const isCalm = items.length === 0;
+  byId("attention-none").hidden = !isCalm;
+  sayCalm();
+  byId("attention").classList.toggle("is-calm", isCalm);
+  setText(byId("attention-count"), count(items.length));
+  keyed(byId("attention-list"), items, (item) => `${item.severity} ${item.kind} ${item.subject}`, makeAttention, fillAttention);
+  speak(isCalm ? "Nothing needs attention" : `${plural(items.length, "thing")} ${items.length === 1 ? "needs" : "need"} attention`);
+  showInTab(state, items);
+}
+
+/** Whoever does not answer may need attention: then this is about the past. */
+function sayCalm() {
+  if (!shown.state) return;
+  const isLost = connection.failures > 0;
+  setText(byId("attention-none"), isLost ? `Nothing needed attention at ${timeOfDay(connection.answeredAt)}` : "Nothing needs attention");
+  byId("attention-none").classList.toggle("is-old", isLost);
+}
+
+function makeAttention(item) {
+  const line = el("li", { class: "item" }, icon(item.severity), el("b", { class: "severity" }), el("span", { class: "sentence" }));
+  if (hasPlace(item.subject)) line.append(el("button", { type: "button", class: "small", "aria-label": `Show ${item.subject}`, onclick: () => goTo(item.subject) }, "Show"));
+  return line;
+}
+
+function fillAttention(line, item) {
+  line.dataset.severity = item.severity;
+  setText(line.querySelector(".severity"), item.severity);
+  setSentence(line.querySelector(".sentence"), item.text);
+}
+
+/** Said aloud only when it is another number than before, not at each poll. */
+function speak(words) {
+  setText(byId("spoken"), words);
+}
+
+/** The title and the icon of the tab tell too. */
+function showInTab(state, items) {
+  document.title = `${items.length ? `(${items.length}) ` : ""}${state.service} · resilience`;
+  const colour = items.some((item) => item.severity === "critical") ? "%23c62828" : items.length ? "%23b26a00" : "%232e7d4f";
+  const drawing = `data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><circle cx='8' cy='8' r='6' fill='${colour}'/></svg>`;
+  setAttribute(document.querySelector("link[rel=icon]"), "href", drawing);
+}
+
+function functionOf(subject) {
+  return functions.get(subject) ?? [...functions.values()].find((site) => site.breaker === subject);
+}
+
+function hasPlace(subject) {
+  return Boolean(subject && (functionOf(subject) || breakers.has(subject)));
+}
+
+/** Opens the row of a function or breaker, and brings it into sight. */
+function goTo(subject) {
+  const site = functionOf(subject);
+  const grid = site ? functionsGrid : breakersGrid;
+  const row = grid.rows.get(site ? site.name : subject);
+  if (!row) return;
+  if (row.entry.hidden) {
+    byId("filter").value = "";
+    byId("only-trouble").checked = false;
+    filterFunctions();
+  }
+  grid.open(row);
+  row.entry.scrollIntoView({ block: "start" });
+  row.line.querySelector("[aria-expanded]").focus({ preventScroll: true });
+}
+
+function showChanges(state) {
+  const changes = [
+    ...state.overrides.map((one) => ({
+      key: `override ${one.id}`,
+      words: `${one.name}: ${one.policy} ${one.settings.join(", ")}`,
+      ...whoAndEnd(one),
+      plan: (common) => ({ method: "DELETE", path: `overrides/${encodeURIComponent(one.id)}`, body: common }),
+    })),
+    ...state.breaker_orders.map((one) => ({
+      key: `order ${one.breaker}`,
+      words: `Breaker ${one.breaker} is ${stateWord(one.state)}`,
+      ...whoAndEnd(one),
+      plan: (common) => ({ path: `breakers/${encodeURIComponent(one.breaker)}/reset`, body: common }),
+    })),
+    ...state.faults.list.map((one) => ({
+      key: `fault ${one.name}`,
+      words: `Faults in ${one.name}: ${one.script}, ${count(one.injected)} injected`,
+      ...whoAndEnd(one),
+      plan: (common) => ({ path: "faults", body: { ...common, action: "remove", name: one.name } }),
+    })),
+  ];
+  byId("changes").hidden = changes.length === 0;
+  keyed(byId("changes-list"), changes, (change) => change.key, makeChange, fillChange);
+}
+
+function whoAndEnd(one) {
+  return { by: one.by, because: one.because, ends_in_seconds: one.ends_in_seconds };
+}
+
+function makeChange(change) {
+  const line = el("li", {}, el("span", { class: "what" }), el("span", { class: "muted" }));
+  if (writesAllowed()) line.append(endAction("End it", change.plan));
+  return line;
+}
+
+function fillChange(line, change) {
+  setText(line.children[0], change.words);
+  setText(line.children[1], [byWhom(change), ending(change, shown.now)].filter(Boolean).join("; "));
+}

@@ -1,0 +1,142 @@
+// The table of breakers: those of functions, and those that code made by hand.
+
+const breakers = new Map();
+let breakersGrid = null;
+
+function breakerKey(breaker) {
+  return breaker.key === null || breaker.key === undefined ? breaker.name : `${breaker.name}\u0000${breaker.key}`;
+}
+
+const BREAKER_COLUMNS = [
+  {
+    id: "name",
+    title: "Breaker",
+    hint: "Sort by name",
+    class: "name",
+    value: (breaker) => breakerKey(breaker),
+    make: (breaker, toggle) => {
+      const words = el("span", { class: "words" }, el("b", {}, breaker.name), breaker.key ? ` key ${breaker.key}` : null);
+      return el("div", {}, el("button", { type: "button", class: "opens", "aria-expanded": "false", onclick: toggle }, icon("arrow"), words));
+    },
+    fill: () => {},
+  },
+  {
+    id: "state",
+    title: "State",
+    hint: "Sort by how much it needs attention",
+    class: "breaker",
+    numeric: true,
+    value: (breaker) => STATE_RANK.indexOf(breaker.state),
+    sees: (breaker) => `${breaker.state} ${breaker.in_state_seconds}`,
+    make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
+    fill: (cell, breaker) => {
+      fillBadge(cell.firstChild, breaker.state);
+      setText(cell.lastChild, breaker.in_state_seconds === null ? "" : `for ${stretch(breaker.in_state_seconds)}`);
+    },
+  },
+  {
+    id: "why",
+    title: "Why",
+    hint: "What caused the state",
+    class: "why",
+    value: (breaker) => breaker.cause,
+    sees: breakerWhy,
+    make: () => el("div", {}, el("span")),
+    fill: (cell, breaker) => setText(cell.firstChild, breakerWhy(breaker) || NOTHING),
+  },
+  {
+    id: "probe",
+    title: "Next probe",
+    hint: "When the next call is let through",
+    class: "number",
+    numeric: true,
+    value: (breaker) => breaker.next_probe_seconds,
+    make: () => el("div", {}, el("span")),
+    fill: (cell, breaker) => setText(cell.firstChild, breaker.next_probe_seconds === null ? NOTHING : `in ${stretch(breaker.next_probe_seconds)}`),
+  },
+  {
+    id: "failures",
+    title: "Failing",
+    hint: "The share of recorded calls that failed, where it counts a rate",
+    class: "number",
+    numeric: true,
+    value: (breaker) => breaker.failure_rate,
+    make: () => el("div", {}, el("span")),
+    fill: (cell, breaker) => setText(cell.firstChild, breaker.failure_rate === null ? NOTHING : percent(breaker.failure_rate)),
+  },
+  countColumn("rejected", "Turned away", "Calls that it rejected, in all"),
+  countColumn("times_opened", "Opened", "How often it has opened"),
+];
+
+function countColumn(id, title, hint) {
+  return {
+    id,
+    title,
+    hint,
+    class: "number",
+    numeric: true,
+    value: (breaker) => breaker[id],
+    make: () => el("div", {}, el("span")),
+    fill: (cell, breaker) => setText(cell.firstChild, count(breaker[id] ?? 0)),
+  };
+}
+
+/** The cause and what else there is to know, in words. */
+function breakerWhy(breaker) {
+  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
+  const parts = [breaker.cause, order ? `ordered ${byWhom(order)}` : null];
+  if (breaker.last_error_kind) parts.push(`last ${breaker.last_error_kind}`);
+  if (breaker.is_keyed && breaker.keys !== null) parts.push(`${plural(breaker.keys, "key")}, ${count(breaker.keys_open ?? 0)} open`);
+  if (breaker.would_have_rejected > 0) parts.push(`would have turned away ${plural(breaker.would_have_rejected, "call")}`);
+  if (breaker.shared?.adopted) parts.push(`taken over from ${breaker.shared.by ?? "another replica"}`);
+  if (breaker.conflict) parts.push(`settings differ: ${breaker.conflict}`);
+  return parts.filter(Boolean).join(", ");
+}
+
+function startBreakers() {
+  breakersGrid = new Grid(byId("breakers-table"), {
+    label: "Breakers",
+    columns: BREAKER_COLUMNS,
+    keyOf: breakerKey,
+    sortBy: "state",
+    opened: openedBreaker,
+  });
+}
+
+function showBreakers(state) {
+  breakers.clear();
+  for (const breaker of state.breakers) breakers.set(breakerKey(breaker), breaker);
+  breakersGrid.update(state.breakers, true);
+  breakersGrid.table.hidden = breakers.size === 0;
+  byId("breakers-hint").hidden = breakers.size > 0;
+  setText(byId("breakers-hint"), "No breaker has been used yet. One appears with the first call through it.");
+  setText(byId("breakers-count"), count(breakers.size));
+  for (const row of breakersGrid.rows.values()) row.detail?.refresh(row.data);
+}
+
+function openedBreaker(breaker) {
+  const facts = el("dl", { class: "pairs" });
+  const actions = el("div", { class: "actions" });
+  const refresh = (now) => whenChanged(facts, now, () => facts.replaceChildren(...breakerFacts(now)));
+  refresh(breaker);
+  if (writesAllowed() && !breaker.key) actions.append(breakerForm(breaker.name));
+  return { element: el("div", { class: "detail" }, facts, actions), refresh };
+}
+
+function breakerFacts(breaker) {
+  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
+  const facts = [
+    ["State", `${stateWord(breaker.state)}${breaker.in_state_seconds === null ? "" : ` for ${stretch(breaker.in_state_seconds)}`}`],
+    ["Why", breakerWhy(breaker) || "nothing has happened yet"],
+    ["Ordered", order ? `${stateWord(order.state)} ${byWhom(order)}; ${ending(order, shown.now)}` : null],
+    ["Next probe", breaker.next_probe_seconds === null ? null : `in ${stretch(breaker.next_probe_seconds)}`],
+    ["Cooldown", breaker.cooldown_seconds === null ? null : stretch(breaker.cooldown_seconds)],
+    ["Last error", breaker.last_error],
+    ["Failing", breaker.failure_rate === null ? null : `${percent(breaker.failure_rate)} of ${plural(breaker.recorded, "recorded call")}`],
+    ["Slow", breaker.slow_rate === null ? null : percent(breaker.slow_rate)],
+    ["Turned away", plural(breaker.rejected, "call")],
+    ["Opened", plural(breaker.times_opened, "time")],
+    ["Shared", breaker.shared ? `epoch ${breaker.shared.epoch}${breaker.shared.lease ? ", this replica may probe" : ""}` : null],
+  ];
+  return facts.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
+}

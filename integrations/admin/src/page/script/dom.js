@@ -1,0 +1,106 @@
+"use strict";
+// Elements. Data enters the page through text nodes and attributes only, so that a name that holds HTML stays a name.
+
+const SVG = "http://www.w3.org/2000/svg";
+const byId = (id) => document.getElementById(id);
+
+/** An element of HTML. Attributes that are null, undefined or false are left out; `onclick: f` listens. */
+function el(tag, attributes = {}, ...children) {
+  return fitted(document.createElement(tag), attributes, children);
+}
+
+/** The same for SVG. */
+function svg(tag, attributes = {}, ...children) {
+  return fitted(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fitted(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
+  }
+  for (const child of children) {
+    if (child !== null && child !== undefined) node.append(child);
+  }
+  return node;
+}
+
+/** A symbol from the definitions of the page. A word always stands beside it. */
+function icon(name) {
+  return svg("svg", { class: "icon", "aria-hidden": "true", focusable: "false" }, svg("use", { href: `#icon-${name}` }));
+}
+
+/** Sets the text of an element that holds nothing else, if it is another one. */
+function setText(node, text) {
+  const held = node.firstChild;
+  if (!held) node.append(text);
+  else if (held.data !== text) held.data = text;
+}
+
+/** Sets a sentence in which `words between backticks` are code. */
+function setSentence(node, sentence) {
+  if (node.sentence === sentence) return;
+  node.sentence = sentence;
+  const parts = sentence.split("`");
+  const isEven = parts.length % 2 === 1;
+  node.replaceChildren(...(isEven ? parts.map((part, at) => (at % 2 ? el("code", {}, part) : part)) : [sentence]));
+}
+
+function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/** Calls `draw` if the value differs from that of the last time. */
+function whenChanged(node, value, draw) {
+  const text = JSON.stringify(value);
+  if (node.drawnFrom === text) return;
+  node.drawnFrom = text;
+  draw();
+}
+
+/**
+ * Makes the children of `parent` those of `items`, in their order. An item whose key was there keeps its element, so that
+ * focus, selection and half-filled forms stay.
+ */
+function keyed(parent, items, keyOf, create, update) {
+  const kept = parent.keyed ?? (parent.keyed = new Map());
+  const keys = new Set(items.map(keyOf));
+  for (const [key, node] of kept) {
+    if (keys.has(key)) continue;
+    node.remove();
+    kept.delete(key);
+  }
+  let place = parent.firstChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    let node = kept.get(key);
+    if (!node) kept.set(key, (node = create(item)));
+    update(node, item);
+    if (node === place) place = place.nextSibling;
+    else parent.insertBefore(node, place);
+  }
+}
+
+/** A button that copies. Where the page may not use the clipboard, the text is selected instead. */
+function copyButton(label, source) {
+  const button = el("button", { type: "button", class: "small" }, label);
+  let back = null;
+  button.addEventListener("click", async () => {
+    const said = (await copied(source)) ? "Copied" : "Selected: press Ctrl+C";
+    setText(button, said);
+    clearTimeout(back);
+    back = setTimeout(() => setText(button, label), 4000);
+  });
+  return button;
+}
+
+async function copied(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(source);
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+// Events, newest first. Those of one call light up together.
+
+const MOST_EVENTS = 256;
+let events = [];
+
+function showEvents(state) {
+  const fresh = state.events.map((event) => ({ ...event, at: state.now_unix_seconds - event.seconds_ago }));
+  const known = state.full ? [] : events;
+  const ids = new Set(fresh.map((event) => event.id));
+  events = [...fresh, ...known.filter((event) => !ids.has(event.id))].sort((a, b) => b.id - a.id).slice(0, MOST_EVENTS);
+  setText(byId("events-count"), count(events.length));
+  setText(byId("events-hint"), eventsHint());
+  keyed(byId("events-list"), events, (event) => event.id, eventLine, () => {});
+}
+
+function eventsHint() {
+  if (events.length === 0) return "No events yet. Retries, openings, rejections and changes by hand will be here, newest first.";
+  return "Newest first. Point at the number of a call to see its other events.";
+}
+
+function eventLine(event) {
+  const time = el("time", { datetime: new Date(event.at * 1000).toISOString() }, timeOfDay(event.at));
+  const line = el("li", { class: "event", "data-severity": event.severity, "data-call": event.call }, time, icon(event.severity ?? "notice"));
+  const sentence = el("span", { class: "sentence" });
+  setSentence(sentence, event.text);
+  if (event.injected) sentence.append(el("span", { class: "chip" }, "injected"));
+  line.append(sentence);
+  line.append(el("span", { class: "muted of" }, event.function ?? event.breaker ?? ""));
+  line.append(event.call ? callButton(event.call) : el("span"));
+  return line;
+}
+
+/** The last digits are enough to compare; the title has all of them. */
+function callButton(call) {
+  return el("button", { type: "button", class: "call", "data-call": call, title: `Call ${call}`, "aria-label": `Call ${call.slice(-6)}: mark its events` }, call.slice(-6));
+}
+
+let pinnedCall = null;
+
+function markCall(call) {
+  for (const line of document.querySelectorAll(".event")) {
+    line.classList.toggle("is-sibling", call !== null && line.dataset.call === call);
+  }
+}
+
+function callOf(event) {
+  return event.target.closest?.(".call")?.dataset.call ?? null;
+}
+
+function startEvents() {
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => markCall(callOf(event) ?? pinnedCall));
+  }
+  document.addEventListener("click", (event) => {
+    const call = callOf(event);
+    if (call === null) return;
+    pinnedCall = pinnedCall === call ? null : call;
+    markCall(pinnedCall ?? call);
+  });
+}

@@ -1,0 +1,181 @@
+// Changes: a form says what, why and for how long; the token is asked for at the first one.
+
+let token = null;
+let lastBy = "";
+let lastReason = "";
+
+function writesAllowed() {
+  return Boolean(shown.state?.writes_allowed);
+}
+
+/** Asks for the token, once. Null if somebody cancels. */
+function askToken(problem) {
+  const dialog = byId("token-dialog");
+  const input = byId("token");
+  setText(byId("token-error"), problem);
+  input.setAttribute("aria-invalid", String(problem !== ""));
+  input.value = "";
+  dialog.showModal();
+  input.focus();
+  return new Promise((resolve) => {
+    const done = new AbortController();
+    const end = (value) => {
+      done.abort();
+      dialog.close();
+      resolve(value);
+    };
+    const submitted = (event) => {
+      event.preventDefault();
+      if (input.value) end(input.value);
+      else setText(byId("token-error"), "Write the token.");
+    };
+    byId("token-form").addEventListener("submit", submitted, { signal: done.signal });
+    byId("token-cancel").addEventListener("click", () => end(null), { signal: done.signal });
+    dialog.addEventListener("cancel", () => end(null), { signal: done.signal });
+  });
+}
+
+/** Sends a change. The answer is `{ done }`, `{ error }`, or null if no token was given. */
+async function write(method, path, body) {
+  let problem = "";
+  for (;;) {
+    if (token === null) token = await askToken(problem);
+    byId("token").value = "";
+    if (token === null) return null;
+    const response = await inTurn(() => api(path, { method, headers: writeHeaders(), body: JSON.stringify(body) }));
+    if (response.status !== 401) return answerOf(response);
+    token = null;
+    problem = "This token was not accepted.";
+  }
+}
+
+function writeHeaders() {
+  return { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
+}
+
+async function answerOf(response) {
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return { done: answer.done ?? "Done." };
+  return { error: answer.error ?? { code: "unknown", message: `The service answers ${response.status}.` } };
+}
+
+let fieldsMade = 0;
+
+/** One field: label, input, hint, and a place for what is wrong with it. */
+function field({ id, label, hint, options, value, ...attributes }) {
+  const unique = `field-${(fieldsMade += 1)}`;
+  const described = `${unique}-hint ${unique}-error`;
+  const shared = { id: unique, name: id, "aria-describedby": described, autocomplete: "off", ...attributes };
+  const input = options ? el("select", shared, ...options) : el("input", { type: "text", spellcheck: "false", ...shared });
+  if (value !== undefined) input.value = value;
+  const error = el("span", { id: `${unique}-error`, class: "error" });
+  const element = el("p", { class: "field" }, el("label", { for: unique }, label), input, el("span", { id: `${unique}-hint`, class: "muted" }, hint ?? ""), error);
+  return { id, element, input, error };
+}
+
+function markField(one, problem) {
+  setText(one.error, problem);
+  one.input.setAttribute("aria-invalid", String(problem !== ""));
+}
+
+const UNITS = { minutes: 60, seconds: 1, hours: 3600 };
+
+/** How long: a number, and beside it its unit. */
+function durationFields(minutes) {
+  const number = field({ id: "duration", label: "For", value: String(minutes), inputmode: "decimal" });
+  const units = Object.keys(UNITS).map((unit) => el("option", { value: unit }, unit));
+  const unit = { id: "unit", input: el("select", { "aria-label": "Unit of the time" }, ...units), error: el("span") };
+  const both = el("span", { class: "both" });
+  number.input.replaceWith(both);
+  both.append(number.input, unit.input);
+  return [number, unit];
+}
+
+/**
+ * A form for one change. `fields` are its own; reason, name and, with `minutes`, the duration are added.
+ * `plan(values)` gives `{ method, path, body, check }`, or `{ field, problem }` if the form is not filled well; `check` is the
+ * path that only says what would happen. `mistakesAt` is the field of which the service's mistakes are told.
+ */
+function changeForm({ title, explains, fields = [], minutes = null, submit, plan, needsDuration = () => true, mistakesAt }) {
+  const reason = field({ id: "reason", label: "Reason", required: true, maxlength: "200", value: lastReason, hint: "Everybody sees it, here and in the log" });
+  const by = field({ id: "by", label: "Your name", maxlength: "80", value: lastBy, hint: "May be empty" });
+  const all = [...fields, ...(minutes === null ? [] : durationFields(minutes)), reason, by];
+  const result = el("p", { class: "result", role: "status" });
+  const buttons = el("p", { class: "buttons" }, el("button", { type: "submit", class: "main" }, submit));
+  const element = el("form", { class: "change", novalidate: true, "aria-label": title }, explains ? el("p", { class: "muted" }, explains) : null);
+  element.append(el("div", { class: "fields" }, ...all.map((one) => one.element ?? null)), buttons, result);
+  const form = { element, all, result, buttons, plan, minutes, needsDuration, mistakesAt };
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(form, event.submitter?.value === "check");
+  });
+  return form;
+}
+
+async function send(form, onlyCheck) {
+  const { filled, values } = read(form);
+  const plan = filled ? form.plan(values) : null;
+  if (plan?.problem) complain(form, plan.field, plan.problem);
+  if (!plan || plan.problem) return;
+  say(form, "Asking the service…", "");
+  setBusy(form, true);
+  try {
+    const answer = await write(plan.method ?? "POST", onlyCheck ? plan.check : plan.path, plan.body);
+    show(form, answer);
+  } catch (error) {
+    say(form, `There was no answer (${error.message}). Look at the list of what is in force before you try again.`, "is-bad");
+  } finally {
+    setBusy(form, false);
+  }
+  poll();
+}
+
+/** The values, if nothing is missing. What is missing is said at its field, and the first of them gets the focus. */
+function read(form) {
+  const values = Object.fromEntries(form.all.map((one) => [one.id, one.input.value.trim()]));
+  form.all.forEach((one) => markField(one, ""));
+  let filled = true;
+  for (const one of form.all.filter((each) => each.input.required && !values[each.id])) {
+    complain(form, one.id, one.id === "reason" ? "Write the reason, for example the number of the incident." : "Write a value.", filled);
+    filled = false;
+  }
+  const body = { reason: values.reason, by: values.by || undefined };
+  if (form.minutes !== null && form.needsDuration(values)) {
+    const seconds = Number(values.duration.replace(",", ".")) * UNITS[values.unit];
+    if (!(seconds > 0)) {
+      complain(form, "duration", "Write a number above 0.", filled);
+      filled = false;
+    }
+    body.duration_seconds = seconds;
+  }
+  if (filled) [lastReason, lastBy] = [values.reason, values.by];
+  return { filled, values: { ...values, common: body } };
+}
+
+function complain(form, id, problem, focus = true) {
+  const one = form.all.find((each) => each.id === id) ?? form.all[0];
+  markField(one, problem);
+  if (focus) one.input.focus();
+  say(form, "", "");
+}
+
+function say(form, sentence, mood) {
+  setText(form.result, sentence);
+  form.result.className = `result ${mood}`;
+}
+
+function setBusy(form, isBusy) {
+  for (const button of form.buttons.children) button.disabled = isBusy;
+}
+
+function show(form, answer) {
+  if (!answer) return say(form, "Nothing was changed: no token was given.", "");
+  if (answer.done) return say(form, answer.done, "is-good");
+  const { message, mistakes = [] } = answer.error;
+  const words = mistakes.length ? mistakes.map((mistake) => mistake.message).join(" ") : message;
+  const named = { reason: "reason", by: "by", duration_seconds: "duration" };
+  const key = Object.keys(named).find((each) => words.includes(`\`${each}\``));
+  const at = key ? named[key] : form.mistakesAt;
+  if (answer.error.code === "invalid") complain(form, at, words);
+  else say(form, words, "is-bad");
+}

@@ -1,0 +1,102 @@
+// Keys, and the choice of colours.
+
+const KEYS = [
+  ["/", "Filter functions"],
+  ["t", "Only those with trouble"],
+  ["j or ↓", "Next row"],
+  ["k or ↑", "Row before"],
+  ["Enter or Space", "Open or close a row"],
+  ["Escape", "Close the row, or leave the filter"],
+  ["?", "This list"],
+];
+
+function startKeyboard() {
+  const lines = KEYS.flatMap(([keys, means]) => [el("dt", {}, el("kbd", {}, keys)), el("dd", {}, means)]);
+  byId("help-keys").append(...lines);
+  byId("footer-keys").append("Keys: ", el("kbd", {}, "/"), " filter, ", el("kbd", {}, "j"), " ", el("kbd", {}, "k"), " move, ", el("kbd", {}, "Enter"), " open, ", el("kbd", {}, "Esc"), " close, ", el("kbd", {}, "?"), " all keys");
+  byId("open-help").addEventListener("click", () => byId("help").showModal());
+  byId("close-help").addEventListener("click", () => byId("help").close());
+  byId("open-switches").addEventListener("click", toggleSwitches);
+  byId("open-switches").setAttribute("aria-expanded", "false");
+  byId("open-switches").setAttribute("aria-controls", "switches");
+  document.addEventListener("keydown", pressedKey);
+}
+
+function pressedKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") return escape(event);
+  if (event.target.closest("input, select, textarea")) return;
+  const action = {
+    "/": () => byId("filter").focus(),
+    "?": () => byId("help").showModal(),
+    t: () => byId("only-trouble").click(),
+    j: () => moveBy(1),
+    k: () => moveBy(-1),
+    ArrowDown: event.target.closest(".opens") ? () => moveBy(1) : null,
+    ArrowUp: event.target.closest(".opens") ? () => moveBy(-1) : null,
+  }[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+/** Leaves the nearest thing: the filter, the row that is open, the panel of switches. */
+function escape(event) {
+  if (event.target === byId("filter")) {
+    byId("filter").value = "";
+    filterFunctions();
+    byId("filter").blur();
+    return;
+  }
+  const entry = event.target.closest(".entry.is-open");
+  if (entry) {
+    const grid = byId("breakers-table").contains(entry) ? breakersGrid : functionsGrid;
+    grid.close(entry.row);
+    entry.row.line.querySelector(".opens").focus();
+  } else if (!byId("switches").hidden) {
+    toggleSwitches();
+    byId("open-switches").focus();
+  }
+}
+
+/** Moves the focus among the rows of the table that it is in, or into the functions. */
+function moveBy(step) {
+  const entry = document.activeElement.closest(".entry");
+  const grid = entry && byId("breakers-table").contains(entry) ? breakersGrid : functionsGrid;
+  const rows = grid.shown;
+  const at = rows.findIndex((row) => row.entry === entry);
+  const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+  if (!next) return;
+  next.line.querySelector(".opens").focus();
+  next.line.scrollIntoView({ block: "nearest" });
+}
+
+const THEME = "resilience-colours";
+
+/** The choice is kept by the browser where it keeps anything; without it, the system decides. */
+function startTheme() {
+  const choice = byId("theme");
+  choice.value = remembered() ?? "";
+  choice.addEventListener("change", () => {
+    applyTheme(choice.value);
+    try {
+      localStorage.setItem(THEME, choice.value);
+    } catch {
+      // A browser that keeps nothing: the choice holds until the page is reloaded.
+    }
+  });
+  applyTheme(choice.value);
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(THEME);
+  } catch {
+    return null;
+  }
+}
+
+function applyTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

@@ -1,0 +1,92 @@
+// Numbers and times as people read them.
+
+const grouped = new Intl.NumberFormat("en");
+const NOTHING = "–";
+
+/** How many: `1,234`. */
+function count(number) {
+  return number < 1000 ? String(Math.round(number)) : grouped.format(Math.round(number));
+}
+
+/** Something a second, or a mean: `0`, `0.25`, `12.5`, `1,234`. */
+function decimal(number) {
+  if (number === null || number === undefined) return NOTHING;
+  if (number === 0) return "0";
+  if (number < 10) return number.toFixed(number < 1 ? 2 : 1);
+  return number < 100 ? number.toFixed(1) : count(number);
+}
+
+/** A short time with three digits: `850 µs`, `12 ms`, `1.25 s`. */
+function latency(seconds) {
+  if (seconds === null || seconds === undefined) return NOTHING;
+  if (seconds === 0) return "0 ms";
+  if (seconds < 0.001) return `${Math.round(seconds * 1e6)} µs`;
+  if (seconds < 0.01) return `${(seconds * 1000).toFixed(1)} ms`;
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(1)} s`;
+}
+
+/** A stretch of time in its two largest units: `12 s`, `3 min 20 s`, `2 h 5 min`, `4 d 1 h`. */
+function stretch(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const units = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]];
+  const first = units.findIndex(([, size]) => whole >= size);
+  if (first < 0) return seconds > 0 ? "less than 1 s" : "0 s";
+  const [unit, size] = units[first];
+  const large = `${Math.floor(whole / size)} ${unit}`;
+  const [next, nextSize] = units[first + 1] ?? [null, 1];
+  const rest = Math.floor((whole % size) / nextSize);
+  return next && rest > 0 ? `${large} ${rest} ${next}` : large;
+}
+
+/** A limit of a bucket, without digits that say nothing: `5 ms`, `2.5 s`. */
+function limit(seconds) {
+  return seconds < 1 ? `${Number((seconds * 1000).toFixed(2))} ms` : `${Number(seconds.toFixed(2))} s`;
+}
+
+/** A share of one as `12 %`. */
+function percent(share) {
+  const hundred = share * 100;
+  const isNearAnEnd = (hundred > 0 && hundred < 10) || (hundred > 99 && hundred < 100);
+  // What is not all is never shown as all.
+  if (isNearAnEnd) return `${Math.min(99.9, Math.max(0.1, hundred)).toFixed(1)} %`;
+  return `${Math.round(hundred)} %`;
+}
+
+/** The time of day here: `14:05:12`. */
+function timeOfDay(unixSeconds) {
+  const date = new Date(unixSeconds * 1000);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** `1 function`, `2 functions`. */
+function plural(number, noun) {
+  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** `forced_open` is for machines. */
+const STATE_WORDS = {
+  closed: "closed",
+  open: "open",
+  half_open: "half-open",
+  forced_open: "forced open",
+  disabled: "disabled",
+  observe_only: "only observed",
+};
+
+function stateWord(state) {
+  return STATE_WORDS[state] ?? String(state);
+}
+
+/** Who did it, and why, as far as that is known. */
+function byWhom(change) {
+  const who = change.by ? `by ${change.by}` : "";
+  const why = change.because ? `: ${change.because}` : "";
+  return who || why ? `${who}${why}` : "";
+}
+
+/** When something ends: `ends in 5 min 1 s, at 14:05:12`. */
+function ending(change, now) {
+  if (change.ends_in_seconds === null || change.ends_in_seconds === undefined) return "has no end";
+  return `ends in ${stretch(change.ends_in_seconds)}, at ${timeOfDay(now + change.ends_in_seconds)}`;
+}

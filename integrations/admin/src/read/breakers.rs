@@ -1,0 +1,54 @@
+//! Breakers as answers have them.
+
+use serde_json::{Value, json};
+
+use super::seconds;
+use crate::admin::Admin;
+use crate::facts::{BreakerFacts, state_word};
+use crate::functions;
+use crate::reply::Refusal;
+
+pub(crate) fn breaker(facts: &BreakerFacts) -> Value {
+    json!({
+        "name": facts.name,
+        "key": facts.key,
+        "is_keyed": facts.is_keyed,
+        "keys": facts.keys.map(|[keys, _]| keys),
+        "keys_open": facts.keys.map(|[_, open]| open),
+        "state": state_word(facts.state),
+        "in_state_seconds": facts.in_state.as_secs_f64(),
+        "next_probe_seconds": seconds(facts.next_probe),
+        "cooldown_seconds": seconds(facts.cooldown),
+        "cause": facts.cause,
+        "last_error": facts.last_error,
+        "last_error_kind": facts.last_error_kind,
+        "failure_rate": facts.failure_rate,
+        "slow_rate": facts.slow_rate,
+        "recorded": facts.recorded,
+        "rejected": facts.rejected,
+        "rejected_since_closed": facts.rejected_since_closed,
+        "times_opened": facts.times_opened,
+        "would_have_rejected": facts.would_have_rejected,
+        "shared": null,
+        "conflict": facts.conflict,
+    })
+}
+
+pub(super) fn all(facts: &[BreakerFacts]) -> Vec<Value> {
+    facts.iter().map(breaker).collect()
+}
+
+/// The breaker of a name, and those of its keys. One that no call has reached yet has no state.
+pub(super) fn named(admin: &Admin, name: &str) -> Result<Value, Refusal> {
+    let found = BreakerFacts::named(name, &admin.shared.journal, admin.settings.shows_details);
+    let mut found = found.iter();
+    if let Some(head) = found.next() {
+        let mut value = breaker(head);
+        value["of_keys"] = found.map(breaker).collect();
+        return Ok(value);
+    }
+    if functions::has_breaker(name) {
+        return Ok(json!({ "name": name, "key": null, "state": "closed", "in_state_seconds": null }));
+    }
+    Err(Refusal::not_found("the program has no breaker of this name"))
+}

@@ -1,0 +1,72 @@
+//! Answers to those who look.
+
+mod breakers;
+mod config;
+mod health;
+mod site;
+mod state;
+mod toml;
+
+use http::StatusCode;
+use resilience::telemetry;
+use serde_json::{Value, json};
+
+use crate::admin::Admin;
+use crate::facts::BreakerFacts;
+use crate::page;
+use crate::reply::{Refusal, Reply};
+use crate::route::{Endpoint, query};
+
+pub(crate) use breakers::breaker;
+pub(crate) use config::{manual_override, switches};
+
+/// The faults, as the answer to a change of them has them.
+#[cfg(feature = "faults")]
+pub(crate) fn faults() -> Value {
+    config::faults(&crate::now::faults())
+}
+
+pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> Result<Reply, Refusal> {
+    Ok(match endpoint {
+        Endpoint::Page => page::reply(),
+        Endpoint::Metrics => Reply::metrics(telemetry::prometheus()),
+        Endpoint::Health => health::reply(query(text, "strict").as_deref()),
+        Endpoint::State => state::reply(admin, query(text, "since").as_deref()),
+        Endpoint::Sites => {
+            let breakers = admin.breakers();
+            let mut sampler = admin.shared.sampler();
+            sampler.sample(admin.shared.journal.now(), &breakers);
+            Reply::json(&json!({ "functions": sampler.since(0) }))
+        }
+        Endpoint::Site(name) => Reply::json(&site::site(admin, name)?),
+        Endpoint::Breakers => Reply::json(&json!({ "breakers": breakers::all(&admin.breakers()) })),
+        Endpoint::Breaker(name) => Reply::json(&breakers::named(admin, name)?),
+        Endpoint::Events => Reply::json(&json!({ "events": events(admin, 0) })),
+        Endpoint::Config => Reply::json(&config::all()),
+        // The others have no GET.
+        _ => {
+            return Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "it is for writes",
+            ));
+        }
+    })
+}
+
+impl Admin {
+    pub(crate) fn breakers(&self) -> Vec<BreakerFacts> {
+        BreakerFacts::all(&self.shared.journal, self.settings.shows_details)
+    }
+}
+
+/// The events after an id, newest first.
+fn events(admin: &Admin, after: u64) -> Vec<Value> {
+    let now = admin.shared.journal.now();
+    admin.shared.journal.after(after).iter().rev().map(|entry| entry.json(now)).collect()
+}
+
+/// A time as seconds, or null.
+pub(crate) fn seconds(time: Option<std::time::Duration>) -> Option<f64> {
+    time.map(|time| time.as_secs_f64())
+}

@@ -1,0 +1,160 @@
+//! One function, with all that is known of it.
+
+use resilience::control::{Effective, Source};
+use resilience::telemetry::{self, FunctionStats, Histogram};
+use resilience::{Site, StopReason};
+use serde_json::{Map, Value, json};
+
+use super::{seconds, toml};
+use crate::admin::Admin;
+use crate::functions::Function;
+use crate::reply::Refusal;
+use crate::words;
+
+/// The most events of a function.
+const EVENTS: usize = 20;
+
+/// The reasons, with their words in metrics.
+const REASONS: [(StopReason, &str); 8] = [
+    (StopReason::AttemptsExhausted, "attempts_exhausted"),
+    (StopReason::BudgetExhausted, "budget_exhausted"),
+    (StopReason::CircuitOpen, "circuit_open"),
+    (StopReason::DeadlineExceeded, "deadline_exceeded"),
+    (StopReason::Nested, "nested"),
+    (StopReason::Permanent, "permanent"),
+    (StopReason::Rejected, "rejected"),
+    (StopReason::RetryAfterTooLong, "retry_after_too_long"),
+];
+
+pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
+    let unknown = || {
+        Refusal::not_found(
+            "the program has no annotated function of this name, or it has not been called; the feature `sites` \
+             of `resilience` lists all of them from the start",
+        )
+    };
+    let function = Function::named(name).ok_or_else(unknown)?;
+    let stats = telemetry::function(function.name).ok_or_else(unknown)?;
+    let mut shown = row(admin, function.name);
+    let effective: Vec<Value> = function.sites.iter().flat_map(|site| effective(site)).collect();
+    let details = json!({
+        "effective": effective,
+        "histogram": stats.durations().as_ref().map(durations),
+        "attempts_histogram": stats.attempts_histogram().as_ref().map(attempts),
+        "giveups": giveups(&stats),
+        "events": events(admin, &function),
+        "toml": toml::tables(&function),
+    });
+    if let (Value::Object(shown), Value::Object(details)) = (&mut shown, details) {
+        shown.extend(details);
+    }
+    Ok(shown)
+}
+
+/// The row of the table.
+fn row(admin: &Admin, name: &str) -> Value {
+    let breakers = admin.breakers();
+    let mut sampler = admin.shared.sampler();
+    sampler.sample(admin.shared.journal.now(), &breakers);
+    // One that was listed since the last sample has no numbers yet.
+    sampler.row(name).unwrap_or_else(|| Function::named(name).map_or(Value::Null, |it| it.written()))
+}
+
+/// The values in force, and what cannot be set at run time.
+fn effective(site: &'static Site) -> Vec<Value> {
+    let values = site.effective();
+    let fixed = site.attributes().flat_map(|attribute| {
+        let policy = attribute.policy();
+        let is_value = |argument: &str| {
+            values.iter().any(|value| value.field.policy() == policy && value.field.argument() == argument)
+        };
+        let arguments: Vec<Value> = attribute
+            .arguments()
+            .iter()
+            .filter(|(argument, _)| !is_value(argument))
+            .map(|(argument, text)| fixed(policy, argument, text))
+            .collect();
+        arguments
+    });
+    let fixed: Vec<Value> = fixed.collect();
+    values.iter().map(value).chain(fixed).collect()
+}
+
+fn value(value: &Effective) -> Value {
+    json!({
+        "policy": value.field.policy(),
+        "argument": value.field.argument(),
+        "value": value.value,
+        "written": value.written,
+        "origin": origin(value),
+        "by": value.by,
+        "because": value.because,
+        "ends_in_seconds": seconds(value.ends_in),
+        "can_override": true,
+    })
+}
+
+/// An argument that is a type or code.
+fn fixed(policy: &str, argument: &str, text: &str) -> Value {
+    json!({
+        "policy": policy,
+        "argument": argument,
+        // A flag has no value.
+        "value": if text.is_empty() { "true" } else { text },
+        "written": null,
+        "origin": "attribute",
+        "by": null,
+        "because": null,
+        "ends_in_seconds": null,
+        "can_override": false,
+    })
+}
+
+/// Where a value is from, in words.
+fn origin(value: &Effective) -> String {
+    let who = words::who_and_why(value.by.as_deref(), value.because.as_deref());
+    let who = who.trim_start_matches([',', ':', ' ']).trim_start_matches("by ");
+    let origin = match &value.from {
+        Source::Manual { .. } => "by hand".to_owned(),
+        other => other.to_string(),
+    };
+    if who.is_empty() { origin } else { format!("{origin} ({who})") }
+}
+
+fn durations(histogram: &Histogram) -> Value {
+    json!({
+        "edges_seconds": histogram.edges(),
+        "counts": histogram.counts(),
+        "count": histogram.count(),
+        "sum_seconds": histogram.sum(),
+    })
+}
+
+fn attempts(histogram: &Histogram) -> Value {
+    json!({ "edges": histogram.edges(), "counts": histogram.counts() })
+}
+
+/// The reasons for giving up that have happened, with their numbers.
+fn giveups(stats: &FunctionStats) -> Value {
+    let mut all = Map::new();
+    for (reason, word) in REASONS {
+        let count = stats.giveups(reason);
+        if count > 0 {
+            all.insert(word.to_owned(), count.into());
+        }
+    }
+    Value::Object(all)
+}
+
+/// The last events of the function and of its breaker, newest first.
+fn events(admin: &Admin, function: &Function) -> Vec<Value> {
+    let journal = &admin.shared.journal;
+    let now = journal.now();
+    let breaker = function.breaker();
+    let all = journal.after(0);
+    let own = all.iter().rev().filter(|entry| {
+        entry.function.as_deref() == Some(function.name)
+            || breaker.is_some() && entry.breaker.as_deref() == breaker
+    });
+    own.take(EVENTS).map(|entry| entry.json(now)).collect()
+}

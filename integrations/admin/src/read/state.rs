@@ -1,0 +1,84 @@
+//! All that the page needs, as a whole or as what has changed.
+
+mod cursor;
+
+use resilience::control;
+use serde_json::{Value, json};
+
+use super::{breakers, config, events, seconds};
+use crate::admin::Admin;
+use crate::attention::{self, Facts};
+use crate::now;
+use crate::reply::Reply;
+use cursor::Cursor;
+
+/// How often the page asks.
+const POLL_SECONDS: u32 = 2;
+
+pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
+    let journal = &admin.shared.journal;
+    let now = journal.now();
+    let breakers = admin.breakers();
+    let mut sampler = admin.shared.sampler();
+    sampler.sample(now, &breakers);
+    let (version, functions, uptime) = (sampler.version(), sampler.facts(), now.since(sampler.start()));
+    let events_until = journal.last_id();
+
+    let whole = whole(admin, &breakers, &functions);
+    let cursor = Cursor::new(sampler.id(), version, events_until, &whole);
+    let known = since.and_then(Cursor::read).filter(|known| known.is_of(&cursor));
+    if known == Some(cursor) {
+        return Reply::not_modified();
+    }
+    let (rows, after) = known.map_or((0, 0), |known| (known.version(), known.event()));
+    let mut state = whole;
+    let parts = json!({
+        "cursor": cursor.to_string(),
+        "full": known.is_none(),
+        "now_unix_seconds": now.unix().as_secs_f64(),
+        "uptime_seconds": seconds(Some(uptime)),
+        "functions": sampler.since(rows),
+        "events": events(admin, after),
+    });
+    drop(sampler);
+    if let (Value::Object(state), Value::Object(parts)) = (&mut state, parts) {
+        state.extend(parts);
+    }
+    Reply::json(&state)
+}
+
+/// What is always whole.
+fn whole(
+    admin: &Admin,
+    breakers: &[crate::facts::BreakerFacts],
+    functions: &[crate::facts::FunctionFacts],
+) -> Value {
+    let (switches, orders, faults) = (now::switches(), now::orders(), now::faults());
+    let status = control::status();
+    let rejected = now::rejected(&status);
+    let attention = attention::all(Facts {
+        switches: &switches,
+        breakers,
+        orders: &orders,
+        functions,
+        rejected: rejected.as_ref(),
+        faults: &faults,
+    });
+    let settings = &admin.settings;
+    json!({
+        "poll_seconds": POLL_SECONDS,
+        "service": settings.service,
+        "replica": settings.replica,
+        "version": settings.version,
+        "writes_allowed": settings.token.is_some(),
+        "details_shown": settings.shows_details,
+        "config": config::status_of(&status, rejected.as_ref()),
+        "switches": config::switches(&switches),
+        "overrides": config::overrides(),
+        "breaker_orders": config::orders(&orders),
+        "faults": config::faults(&faults),
+        "shared": { "present": false, "up": false, "lag_seconds": null, "replicas": [] },
+        "attention": attention.iter().map(attention::Attention::json).collect::<Vec<_>>(),
+        "breakers": breakers::all(breakers),
+    })
+}

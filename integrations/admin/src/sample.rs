@@ -1,0 +1,179 @@
+//! Samples of all functions, made when somebody asks.
+//!
+//! At most one is made every 2 s, and those of the last two minutes are kept. Where nobody asked for
+//! longer than that, the curve has a gap: what was called in between is known as a sum alone.
+
+mod history;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use resilience::telemetry::{self, CallOutcome, FunctionStats, Level};
+use serde_json::{Value, json};
+
+use crate::clock::Moment;
+use crate::facts::{BreakerFacts, FunctionFacts, state_word};
+use crate::functions::Function;
+use history::{Counts, History, KEPT, PERIOD};
+
+/// The outcomes of calls, in the order of all counts here.
+pub(crate) const OUTCOMES: [CallOutcome; 7] = [
+    CallOutcome::Ok,
+    CallOutcome::OkAfterRetry,
+    CallOutcome::Error,
+    CallOutcome::ErrorAfterRetry,
+    CallOutcome::Rejected,
+    CallOutcome::Cancelled,
+    CallOutcome::Panicked,
+];
+
+/// A timer that asks every 2 s may be a little early.
+const EARLY: Duration = Duration::from_millis(100);
+
+/// What is known of all functions.
+#[derive(Debug)]
+pub(crate) struct Sampler {
+    /// No other one of the process has it.
+    id: u64,
+    start: Moment,
+    last: Option<Moment>,
+    /// The number of the last sample in which a row has changed.
+    version: u64,
+    rows: BTreeMap<&'static str, Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    function: Function,
+    written: Value,
+    history: History,
+    shown: Value,
+    /// The sample that has changed it last.
+    version: u64,
+}
+
+impl Sampler {
+    pub(crate) fn new(start: Moment) -> Self {
+        static IDS: AtomicU64 = AtomicU64::new(0);
+        let id = IDS.fetch_add(1, Ordering::Relaxed);
+        Self { id, start, last: None, version: 0, rows: BTreeMap::new() }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn start(&self) -> Moment {
+        self.start
+    }
+
+    /// Makes a sample, unless the last one is young enough.
+    pub(crate) fn sample(&mut self, now: Moment, breakers: &[BreakerFacts]) {
+        if self.last.is_some_and(|last| now.since(last) + EARLY < PERIOD) {
+            return;
+        }
+        if self.last.is_some_and(|last| now.since(last) > KEPT) {
+            // Nobody has looked for long: the curves begin anew.
+            self.rows.values_mut().for_each(|row| row.history = History::default());
+        }
+        self.last = Some(now);
+        let by_name = states(breakers);
+        let mut has_changed = false;
+        for function in Function::all() {
+            has_changed |= self.sample_one(&function, now, &by_name);
+        }
+        self.version += u64::from(has_changed);
+    }
+
+    fn sample_one(&mut self, function: &Function, now: Moment, by_name: &States<'_>) -> bool {
+        let Some(stats) = telemetry::function(function.name) else { return false };
+        let next = self.version + 1;
+        let row = self.rows.entry(function.name).or_insert_with(|| Row::new(function));
+        if row.function.sites.len() != function.sites.len() {
+            // Another one of the same name was called for the first time.
+            *row = Row { history: std::mem::take(&mut row.history), ..Row::new(function) };
+        }
+        row.history.push(now, OUTCOMES.map(|outcome| stats.calls(outcome)));
+        let shown = row.show(&stats, by_name);
+        let is_new = shown != row.shown;
+        if is_new {
+            (row.shown, row.version) = (shown, next);
+        }
+        is_new
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The rows that have changed since a sample, by name. All since sample 0.
+    pub(crate) fn since(&self, version: u64) -> Vec<Value> {
+        self.rows.values().filter(|row| row.version > version).map(|row| row.shown.clone()).collect()
+    }
+
+    pub(crate) fn row(&self, name: &str) -> Option<Value> {
+        self.rows.get(name).map(|row| row.shown.clone())
+    }
+
+    pub(crate) fn facts(&self) -> Vec<FunctionFacts> {
+        let one = |(name, row): (&&'static str, &Row)| FunctionFacts {
+            name: (*name).to_owned(),
+            recent: row.history.recent(),
+            breaker: row.function.breaker().map(str::to_owned),
+        };
+        self.rows.iter().map(one).collect()
+    }
+}
+
+type States<'a> = BTreeMap<&'a str, &'static str>;
+
+/// The states of breakers by name.
+fn states(breakers: &[BreakerFacts]) -> States<'_> {
+    let of_names = breakers.iter().filter(|breaker| breaker.key.is_none());
+    of_names.map(|breaker| (&*breaker.name, state_word(breaker.state))).collect()
+}
+
+impl Row {
+    fn new(function: &Function) -> Self {
+        Self {
+            function: function.clone(),
+            written: function.written(),
+            history: History::default(),
+            shown: Value::Null,
+            version: 0,
+        }
+    }
+
+    /// All that the table shows of it.
+    fn show(&self, stats: &FunctionStats, by_name: &States<'_>) -> Value {
+        let level = stats.level();
+        let counts_calls = level >= Level::Calls;
+        let quantile = |q| stats.quantile(q).map(|time| time.as_secs_f64());
+        let breaker = self.function.breaker();
+        let mut shown = self.written.clone();
+        let numbers = json!({
+            "level": level.as_str(),
+            "calls": named(&self.history.last()),
+            "recent": named(&self.history.recent()),
+            "calls_per_second": self.history.per_second().filter(|_| counts_calls),
+            "sparkline": self.history.sparkline(),
+            "p50_seconds": quantile(0.5),
+            "p95_seconds": quantile(0.95),
+            "p99_seconds": quantile(0.99),
+            "attempts_per_call": stats.attempts_per_call(),
+            // One that no call has reached yet lets the first one in.
+            "breaker_state": breaker.map(|name| by_name.get(name).copied().unwrap_or("closed")),
+        });
+        if let (Value::Object(shown), Value::Object(numbers)) = (&mut shown, numbers) {
+            shown.extend(numbers);
+        }
+        shown
+    }
+}
+
+/// Counts by the names of outcomes.
+fn named(counts: &Counts) -> Value {
+    let pairs = OUTCOMES.iter().zip(counts);
+    pairs.map(|(outcome, count)| (outcome.as_str().to_owned(), Value::from(*count))).collect()
+}

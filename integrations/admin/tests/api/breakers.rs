@@ -1,0 +1,222 @@
+//! Breakers: what is seen of them, and what they are told.
+
+use std::time::Duration;
+
+use resilience::{CircuitBreaker, CircuitState, TestClock, circuit_breaker};
+use serde_json::json;
+
+use crate::kit::{ApiError, Asking, named};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn fail(breaker: &CircuitBreaker, times: u32) {
+    for _ in 0..times {
+        let _ = breaker.call(|| Err::<(), _>(ApiError::Timeout("card 4111".to_owned())));
+    }
+}
+
+#[circuit_breaker(name = "seen-open", threshold = 5, cooldown = 30s)]
+fn seen_open() -> Result<(), ApiError> {
+    Err(ApiError::Timeout("card 4111".to_owned()))
+}
+
+#[circuit_breaker(name = "seen-error", threshold = 1)]
+fn seen_error() -> Result<(), ApiError> {
+    Err(ApiError::Timeout("card 4111".to_owned()))
+}
+
+#[test]
+fn an_open_breaker_says_why_and_counts_down() {
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let asking = Asking::new();
+    (0..8).for_each(|_| drop(seen_open()));
+    clock.advance(12 * SECOND);
+
+    let seen = asking.get("/api/v1/breakers/seen-open").json();
+    for (key, expected) in [
+        ("state", json!("open")),
+        ("in_state_seconds", json!(12.0)),
+        ("next_probe_seconds", json!(18.0)),
+        ("cooldown_seconds", json!(30.0)),
+        ("cause", json!("5 failures in a row")),
+        ("last_error_kind", json!("timeout")),
+        ("last_error", json!(null)),
+        ("rejected", json!(3)),
+        ("rejected_since_closed", json!(3)),
+        ("times_opened", json!(1)),
+        ("key", json!(null)),
+        ("is_keyed", json!(false)),
+        ("keys", json!(null)),
+        ("of_keys", json!([])),
+    ] {
+        assert_eq!(seen[key], expected, "{key}");
+    }
+    let listed = named(&asking.get("/api/v1/breakers").json()["breakers"], "name", "seen-open");
+    assert_eq!(listed["state"], "open");
+    let attention = named(&asking.state()["attention"], "subject", "seen-open");
+    let text = "seen-open is open for 12 s: 5 failures in a row, last `timeout`; next probe in 18 s; 3 calls turned away";
+    assert_eq!((&attention["severity"], &attention["kind"]), (&json!("critical"), &json!("breaker_open")));
+    assert_eq!(attention["text"], text);
+
+    clock.advance(18 * SECOND);
+    let seen = asking.get("/api/v1/breakers/seen-open").json();
+    assert_eq!((&seen["state"], &seen["next_probe_seconds"]), (&json!("half_open"), &json!(null)));
+}
+
+#[test]
+fn texts_of_errors_are_hidden_unless_shown_on_purpose() {
+    let (hidden, shown) = (Asking::new(), Asking::new().with(resilience_admin::Admin::show_details));
+    assert!(seen_error().is_err());
+    for path in ["/api/v1/breakers/seen-error", "/api/v1/breakers", "/api/v1/state", "/api/v1/events"] {
+        let text = |asking: &Asking| String::from_utf8(asking.get(path).body.to_vec()).expect("it is a text");
+        assert!(!text(&hidden).contains("card 4111"), "{path}");
+        let is_there = text(&shown).contains("card 4111");
+        // The event of an opening has the kind alone.
+        assert!(is_there || path == "/api/v1/events", "{path}");
+    }
+    let seen = shown.get("/api/v1/breakers/seen-error").json();
+    assert_eq!(seen["last_error"], "Timeout(\"card 4111\")");
+    assert_eq!(
+        (&hidden.state()["details_shown"], &shown.state()["details_shown"]),
+        (&json!(false), &json!(true))
+    );
+}
+
+#[circuit_breaker(name = "seen-keys", threshold = 1, key = host)]
+fn by_host(host: &str) -> Result<(), ApiError> {
+    if host == "fine" { Ok(()) } else { Err(ApiError::Timeout("x".to_owned())) }
+}
+
+#[test]
+fn keys_are_counted_and_shown_on_purpose_alone() {
+    let (hidden, shown) = (Asking::new(), Asking::new().with(resilience_admin::Admin::show_details));
+    for host in ["fine", "user-7", "user-8"] {
+        let _ = by_host(host);
+    }
+    let seen = hidden.get("/api/v1/breakers/seen-keys").json();
+    assert_eq!((&seen["is_keyed"], &seen["keys"], &seen["keys_open"]), (&json!(true), &json!(3), &json!(2)));
+    assert_eq!(seen["of_keys"], json!([]));
+    for path in ["/api/v1/breakers", "/api/v1/state", "/api/v1/events"] {
+        let text = String::from_utf8(hidden.get(path).body.to_vec()).expect("it is a text");
+        assert!(!text.contains("user-7"), "{path}");
+    }
+    let seen = shown.get("/api/v1/breakers/seen-keys").json();
+    let keys: Vec<_> =
+        seen["of_keys"].as_array().expect("a list").iter().map(|one| one["key"].clone()).collect();
+    assert_eq!(keys, ["user-7", "user-8"]);
+}
+
+#[test]
+fn an_order_has_an_end_an_actor_and_a_reason() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("ordered").build();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let asking = Asking::new();
+    assert_eq!(BREAKER.state(), CircuitState::Closed);
+
+    let body = json!({ "reason": "incident 812", "by": "oncall", "duration_seconds": 600 });
+    let answer = asking.post("/api/v1/breakers/ordered/force_open", &body);
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.json(),
+        json!({
+            "done": "ordered is forced open for 10 min",
+            "before": { "state": "closed", "ends_in_seconds": null },
+            "after": { "state": "forced_open", "ends_in_seconds": 600.0 },
+        })
+    );
+    assert_eq!(BREAKER.state(), CircuitState::ForcedOpen);
+    clock.advance(61 * SECOND);
+    let order = named(&asking.state()["breaker_orders"], "breaker", "ordered");
+    let expected = json!({
+        "breaker": "ordered", "state": "forced_open", "by": "oncall", "because": "incident 812",
+        "ends_in_seconds": 539.0,
+    });
+    assert_eq!(order, expected);
+    let attention = named(&asking.state()["attention"], "subject", "ordered");
+    let text = "ordered is forced open for 1 min 1 s, by oncall: incident 812; 0 calls turned away; this ends \
+                in 8 min 59 s";
+    assert_eq!(attention["text"], text);
+
+    clock.advance(539 * SECOND);
+    assert_eq!(asking.get("/api/v1/breakers/ordered").json()["state"], "closed");
+    assert_eq!(named(&asking.state()["breaker_orders"], "breaker", "ordered"), json!(null));
+}
+
+#[test]
+fn each_command_does_what_it_says() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("commanded").threshold(1).build();
+    let asking = Asking::new();
+    assert_eq!(BREAKER.state(), CircuitState::Closed);
+    let told = |command: &str| {
+        let answer =
+            asking.post(&format!("/api/v1/breakers/commanded/{command}"), &json!({ "reason": "test" }));
+        (answer.status.as_u16(), BREAKER.state())
+    };
+    assert_eq!(told("observe"), (200, CircuitState::ObserveOnly));
+    assert_eq!(told("disable"), (200, CircuitState::Disabled));
+    assert_eq!(told("reset"), (200, CircuitState::Closed));
+    assert_eq!(told("half_open"), (409, CircuitState::Closed));
+    fail(&BREAKER, 1);
+    assert_eq!(told("half_open"), (200, CircuitState::HalfOpen));
+    assert_eq!(told("force_open"), (200, CircuitState::ForcedOpen));
+    assert_eq!(told("half_open"), (409, CircuitState::ForcedOpen));
+    assert_eq!(told("reset"), (200, CircuitState::Closed));
+    let (status, code, message) =
+        asking.post("/api/v1/breakers/commanded/half_open", &json!({ "reason": "test" })).error();
+    assert_eq!((status, &*code), (409, "conflict"));
+    assert_eq!(message, "circuit breaker `commanded` cannot go from closed to half-open");
+}
+
+#[test]
+fn a_command_needs_a_reason_and_changes_nothing_without() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("reasoned").build();
+    let asking = Asking::new();
+    assert_eq!(BREAKER.state(), CircuitState::Closed);
+    for body in [
+        json!({}),
+        json!({ "reason": "" }),
+        json!({ "reason": "x", "duration_seconds": 0 }),
+        json!({ "reason": "x", "durations": 5 }),
+        json!({ "reason": "a\nforged line" }),
+        json!({ "reason": ["x"] }),
+    ] {
+        let answer = asking.post("/api/v1/breakers/reasoned/force_open", &body);
+        assert_eq!(answer.error().0, 422, "{body}");
+        assert!(answer.json()["error"]["mistakes"][0]["message"].is_string());
+    }
+    assert_eq!(BREAKER.state(), CircuitState::Closed);
+}
+
+#[circuit_breaker(name = "not-called-yet")]
+fn never_called() -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[test]
+fn a_breaker_that_no_call_has_reached_can_be_told() {
+    let asking = Asking::new();
+    assert_eq!(asking.get("/api/v1/breakers/not-called-yet").json()["state"], "closed");
+    assert!(CircuitBreaker::find("not-called-yet").is_none(), "looking creates nothing");
+    let answer = asking.post("/api/v1/breakers/not-called-yet/force_open", &json!({ "reason": "test" }));
+    assert_eq!(answer.json()["after"]["state"], "forced_open", "{:?}", answer.json());
+    assert!(matches!(never_called(), Err(ApiError::Rejected(_))));
+}
+
+#[test]
+fn names_that_are_hostile_stay_data() {
+    const NAME: &str = "\"><script>alert(1)</script>\r\nx: y é💥";
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder(NAME).threshold(1).build();
+    let asking = Asking::new();
+    fail(&BREAKER, 1);
+    let path = percent_encoding::utf8_percent_encode(NAME, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let answer = asking.get(&format!("/api/v1/breakers/{path}"));
+    assert_eq!((answer.status.as_u16(), &answer.json()["name"]), (200, &json!(NAME)));
+    assert_eq!(answer.headers["content-type"], "application/json");
+    assert_eq!(named(&asking.state()["breakers"], "name", NAME)["state"], "open");
+    let reset = asking.post(&format!("/api/v1/breakers/{path}/reset"), &json!({ "reason": "test" }));
+    assert_eq!((reset.status.as_u16(), BREAKER.state()), (200, CircuitState::Closed));
+    let twice = percent_encoding::utf8_percent_encode(&path, percent_encoding::NON_ALPHANUMERIC).to_string();
+    assert_eq!(asking.get(&format!("/api/v1/breakers/{twice}")).status, 404);
+}

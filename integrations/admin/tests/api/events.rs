@@ -1,0 +1,148 @@
+//! The ring of events, and that every write is in it and in the log, without the token.
+
+use std::fmt::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use http::Method;
+use resilience::CircuitBreaker;
+use resilience::telemetry::{self, Level};
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::kit::{ApiError, Asking, TOKEN, request};
+
+/// A subscriber that keeps all it is told, as text.
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<String>>);
+
+struct Line<'a>(&'a mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let _ = write!(self.0, " {field}={value:?}");
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut text = self.0.lock().unwrap();
+        let _ = write!(text, "{} {}", event.metadata().level(), event.metadata().target());
+        event.record(&mut Line(&mut text));
+        text.push('\n');
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn a_write_is_told_with_actor_before_and_after() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("audited").build();
+    assert!(BREAKER.try_acquire().is_ok());
+    let (asking, log) = (Asking::new(), Log::default());
+    tracing::subscriber::with_default(log.clone(), || {
+        let body = json!({ "reason": "incident 812", "by": "oncall", "duration_seconds": 60 });
+        assert_eq!(asking.post("/api/v1/breakers/audited/force_open", &body).status, 200);
+    });
+    let text = log.0.lock().unwrap().clone();
+    let line = text.lines().find(|line| line.contains("resilience::admin")).expect("it is told");
+    for part in [
+        "WARN resilience::admin",
+        "by=\"oncall\"",
+        "because=\"incident 812\"",
+        "done=\"audited is forced open for 1 min\"",
+        "before=\"{\\\"ends_in_seconds\\\":null,\\\"state\\\":\\\"closed\\\"}\"",
+        "\\\"state\\\":\\\"forced_open\\\"",
+    ] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+    let stored = asking.events_with("audited is forced open");
+    let expected = "audited is forced open for 1 min, by oncall: incident 812; before: \
+                    {\"ends_in_seconds\":null,\"state\":\"closed\"}; after: {\"ends_in_seconds\":60.0,\"state\":\"forced_open\"}";
+    assert!(stored.iter().any(|text| text.starts_with(&expected[..100])), "{stored:?}");
+    BREAKER.reset();
+}
+
+#[test]
+fn the_token_is_in_no_log_no_event_and_no_answer() {
+    let (asking, log) = (Asking::new(), Log::default());
+    let mut said = String::new();
+    tracing::subscriber::with_default(log.clone(), || {
+        let bearer = format!("Bearer {TOKEN}");
+        let almost = format!("Bearer {TOKEN}!");
+        let json_type = ("content-type", "application/json");
+        for authorization in [&*bearer, &*almost, TOKEN] {
+            for (method, path, body) in [
+                (Method::POST, "/api/v1/switch", "{}"),
+                (Method::POST, "/api/v1/overrides", "{\"reason\": \"x\"}"),
+                (Method::POST, "/api/v1/breakers/none/reset", "{\"reason\": \"x\"}"),
+                (Method::DELETE, "/api/v1/overrides/1", ""),
+                (Method::GET, "/api/v1/state", ""),
+                (Method::GET, "/", ""),
+                (Method::PUT, "/api/v1/state", ""),
+            ] {
+                let answer =
+                    asking.ask(&request(method, path, &[("authorization", authorization), json_type], body));
+                let _ = write!(said, "{:?}{}", answer.headers, String::from_utf8_lossy(&answer.body));
+            }
+        }
+        let _ = write!(said, "{:?}{}", asking.admin, asking.get("/api/v1/events").json());
+    });
+    for text in [&said, &log.0.lock().unwrap().clone()] {
+        for part in TOKEN.split(' ').filter(|part| part.len() > 6) {
+            assert!(!text.contains(part), "{part}");
+        }
+    }
+}
+
+#[resilience::retry(attempts = 3, base = 1ms)]
+fn flaky(left: &mut u32) -> Result<(), ApiError> {
+    if *left == 0 {
+        return Ok(());
+    }
+    *left -= 1;
+    Err(ApiError::Timeout("secret".to_owned()))
+}
+
+#[test]
+fn events_of_a_call_share_its_id_and_are_newest_first() {
+    let name = concat!(module_path!(), "::flaky");
+    telemetry::level_of(name, Level::Calls);
+    let asking = Asking::new();
+    assert_eq!(flaky(&mut 2), Ok(()));
+    let all = asking.get("/api/v1/events").json();
+    let own: Vec<_> =
+        all["events"].as_array().expect("a list").iter().filter(|one| one["function"] == name).collect();
+    let kinds: Vec<_> = own.iter().map(|one| one["kind"].as_str().unwrap_or_default()).collect();
+    assert_eq!(kinds, ["recovered", "retrying", "retrying"]);
+    assert!(own.iter().all(|one| one["call"].is_string() && one["call"] == own[0]["call"]));
+    assert!(own.iter().all(|one| !one["text"].as_str().unwrap_or_default().contains("secret")));
+    assert!(own[1]["text"].as_str().unwrap_or_default().ends_with("`timeout`"), "{}", own[1]["text"]);
+    assert_eq!((&own[1]["severity"], &own[1]["injected"]), (&json!("notice"), &json!(false)));
+}
+
+#[test]
+fn rejections_are_stored_once_a_second_with_their_number() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("stormy").build();
+    let asking = Asking::new();
+    BREAKER.force_open();
+    let reject = |times: u32| {
+        (0..times).for_each(|_| drop(BREAKER.call(|| Ok::<_, ApiError>(()))));
+        asking.events_with("stormy: rejected")
+    };
+    assert_eq!(reject(1_000), ["stormy: rejected a call, forced open"]);
+    asking.advance(std::time::Duration::from_secs(1));
+    let expected = "stormy: rejected a call, forced open; 999 more events like it before";
+    assert_eq!(reject(5)[0], expected);
+    assert_eq!(asking.events_with("stormy: forced open").len(), 1, "the opening is still there");
+    BREAKER.reset();
+}
