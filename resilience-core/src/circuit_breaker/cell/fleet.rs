@@ -12,6 +12,8 @@ use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::fleet::Facts;
+#[cfg(feature = "telemetry")]
+use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::circuit_breaker::state::fleet::{Fleet, Grant, Opening, TakenOver};
 use crate::circuit_breaker::state::open_cause::OpenCause;
 use crate::circuit_breaker::state::{Change, Command, State, World};
@@ -50,6 +52,12 @@ impl BreakerCell {
             probes: rules.probes.into(),
             settings: fingerprint::of(rules),
         }
+    }
+
+    /// How often it has followed the fleet.
+    #[cfg(feature = "telemetry")]
+    pub(super) fn adoptions(&self) -> Adoptions {
+        self.locked().fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions)
     }
 
     /// The fleet's circuit is open.
