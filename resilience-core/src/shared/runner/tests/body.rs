@@ -152,6 +152,39 @@ fn a_silent_store_leaves_breakers_to_themselves() {
     assert_eq!(status::lag(), Some(Duration::ZERO));
 }
 
+#[cfg(feature = "telemetry")]
+#[test]
+fn the_page_says_how_the_lane_is_doing() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let value = |series: &str| {
+        let page = crate::telemetry::prometheus();
+        let line = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.map(|value| value.parse::<f64>().unwrap())
+    };
+    let failed = || value("resilience_shared_errors_total{op=\"beat\"}");
+    status::ends();
+    assert_eq!(
+        (value("resilience_shared_up"), value("resilience_shared_lag_seconds"), failed()),
+        (None, None, None)
+    );
+    let mut bench = Bench::new("lane-body-page", &clock);
+    assert_eq!(value("resilience_shared_up"), Some(0.0), "nothing is known yet");
+    bench.turn();
+    assert_eq!(value("resilience_shared_up"), Some(1.0));
+    let before = failed().unwrap();
+    bench.store.set_down(true);
+    (0..4).for_each(|_| bench.poll());
+    assert_eq!(
+        (value("resilience_shared_up"), value("resilience_shared_lag_seconds")),
+        (Some(0.0), Some(1.0))
+    );
+    assert_eq!(failed(), Some(before + 4.0));
+    status::ends();
+    assert_eq!(value("resilience_shared_up"), None);
+}
+
 /// Panics as often as it is told to.
 struct Panics(MemoryConnection, u32);
 
