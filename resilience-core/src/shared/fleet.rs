@@ -6,6 +6,7 @@
 mod summary;
 mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,7 +28,17 @@ const FRESH: Duration = Duration::from_secs(2);
 static ASKED: AtomicU64 = AtomicU64::new(Instant::UNSET.to_bits());
 
 /// What was read last, and when.
-static KNOWN: Mutex<Option<(Instant, Vec<Replica>)>> = Mutex::new(None);
+static KNOWN: Mutex<Option<(Instant, Vec<Known>)>> = Mutex::new(None);
+
+/// A replica, as it was read.
+#[derive(Debug)]
+struct Known {
+    id: String,
+    text: String,
+    summary: Option<Summary>,
+    /// When this text was read for the first time.
+    since: Instant,
+}
 
 /// A replica, as it has described itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +49,11 @@ pub struct Replica {
     /// What it tells of itself. `None` if its version of this library writes in a way that this one
     /// cannot read.
     pub summary: Option<Summary>,
-    /// The time since its summary was read. The summary was up to 10 s old then.
+    /// How old the summary is, at least: the time since this process read it for the first time.
+    ///
+    /// A replica that does well writes a new one every 5 s, and whoever looks reads every 2 s: so
+    /// this stays below 8 s. One that has written nothing for 10 s is not there any more. While the
+    /// store does not answer, all of them grow.
     pub lag: Duration,
 }
 
@@ -61,13 +76,21 @@ pub struct Replica {
 pub fn fleet() -> Vec<Replica> {
     let now = Clock::Blocking.now();
     ASKED.store(now.to_bits(), Ordering::Relaxed);
-    let known = lock(&KNOWN).clone();
-    if known.as_ref().is_none_or(|(read, _)| now.since(*read) >= FRESH) {
+    let known = lock(&KNOWN);
+    let is_fresh = known.as_ref().is_some_and(|(read, _)| now.since(*read) < FRESH);
+    let replicas =
+        known.as_ref().map_or_else(Vec::new, |(_, all)| all.iter().map(|one| one.at(now)).collect());
+    drop(known);
+    if !is_fresh {
         wake();
     }
-    let Some((read, mut replicas)) = known else { return Vec::new() };
-    replicas.iter_mut().for_each(|replica| replica.lag = now.since(read));
     replicas
+}
+
+impl Known {
+    fn at(&self, now: Instant) -> Replica {
+        Replica { id: self.id.clone(), summary: self.summary.clone(), lag: now.since(self.since) }
+    }
 }
 
 /// Whether somebody has asked lately.
@@ -78,13 +101,25 @@ pub(super) fn is_wanted() -> bool {
 
 /// Keeps the ids and summaries that were read.
 pub(super) fn learn(fleet: &[(String, String)]) {
-    let mut replicas: Vec<_> = fleet.iter().map(|(id, text)| replica(id, text)).collect();
-    replicas.sort_by(|one, other| one.id.cmp(&other.id));
-    *lock(&KNOWN) = Some((Clock::Blocking.now(), replicas));
+    let now = Clock::Blocking.now();
+    let mut known = lock(&KNOWN);
+    let before = known.take().map_or_else(Vec::new, |(_, before)| before);
+    *known = Some((now, updated(before, fleet, now)));
 }
 
-fn replica(id: &str, text: &str) -> Replica {
-    Replica { id: id.to_owned(), summary: text::read(text), lag: Duration::ZERO }
+/// What is known after a reading at `now`, sorted by id. A text that was there before keeps its age.
+fn updated(before: Vec<Known>, fleet: &[(String, String)], now: Instant) -> Vec<Known> {
+    let mut before: BTreeMap<String, Known> =
+        before.into_iter().map(|known| (known.id.clone(), known)).collect();
+    let mut known: Vec<_> = fleet
+        .iter()
+        .map(|(id, text)| match before.remove(id) {
+            Some(known) if known.text == *text => known,
+            _ => Known { id: id.clone(), text: text.clone(), summary: text::read(text), since: now },
+        })
+        .collect();
+    known.sort_by(|one, other| one.id.cmp(&other.id));
+    known
 }
 
 /// There is no lane any more.
@@ -113,4 +148,35 @@ fn generation() -> u64 {
 #[cfg(not(feature = "control"))]
 fn generation() -> u64 {
     0
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_that_is_not_renewed_grows_old() {
+        let at = |seconds: u64| Instant::from_bits(1 + seconds * 1_000_000_000);
+        let read = |texts: &[(&str, &str)]| -> Vec<_> {
+            texts.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect()
+        };
+        let lags = |known: &[Known], now| -> Vec<_> {
+            known.iter().map(|one| one.at(now)).map(|one| (one.id, one.lag.as_secs())).collect()
+        };
+        let first = updated(Vec::new(), &read(&[("b", "resilience\t1\nuptime\t5"), ("a", "odd")]), at(0));
+        assert_eq!(lags(&first, at(3)), [("a".to_owned(), 3), ("b".to_owned(), 3)]);
+        // b has written a new one, a has not, and c is new.
+        let second = read(&[("b", "resilience\t1\nuptime\t9"), ("a", "odd"), ("c", "odd")]);
+        let second = updated(first, &second, at(4));
+        let expected = [("a".to_owned(), 6), ("b".to_owned(), 2), ("c".to_owned(), 2)];
+        assert_eq!(lags(&second, at(6)), expected);
+        let uptime = |known: &Known| known.summary.as_ref().map(|summary| summary.uptime);
+        assert_eq!(
+            second.iter().map(uptime).collect::<Vec<_>>(),
+            [None, Some(Duration::from_millis(9)), None]
+        );
+        // One that is gone and comes back begins anew.
+        let third = updated(second, &read(&[("b", "odd")]), at(7));
+        assert_eq!(lags(&updated(third, &read(&[("a", "odd")]), at(8)), at(8)), [("a".to_owned(), 0)]);
+    }
 }

@@ -23,6 +23,7 @@ pub use crate::circuit_breaker::fleet::CircuitFleet;
 pub use crate::runtime::fleet::{alive_for, is_alive, on_wake, silent, started, wake};
 pub use breakers::{Breaker, breakers};
 pub use fleet::{BreakerSummary, Replica, Summary, fleet};
+pub use runner::status::{LaneStatus, status};
 pub use settings::Settings;
 pub use sharing::{FleetOrder, Sharing, SharingError, start};
 pub use start_error::StartError;

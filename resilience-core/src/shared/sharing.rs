@@ -38,6 +38,7 @@ pub use manual::{FleetOrder, SharingError};
 pub fn start(store: impl Store + 'static, settings: Settings) -> Result<Sharing, StartError> {
     settings.check()?;
     let place = Place::take().ok_or(StartError::Running)?;
+    status::is_of(&settings.replica);
     let mailbox = Arc::new(Mailbox::new());
     let body = Body::new(Box::new(store), settings.clone(), breakers);
     runner::spawn(body, Arc::clone(&mailbox), place).map_err(StartError::Thread)?;

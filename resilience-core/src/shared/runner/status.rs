@@ -2,10 +2,12 @@
 //!
 //! Atomics of std in models too: nobody decides by them.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::runtime::clock::{Clock, Instant, saturating_nanos};
+use crate::runtime::sync::lock;
 
 /// What a round asks of a store, and `panic` for a store that has panicked.
 pub(crate) const OPERATIONS: [&str; 10] =
@@ -18,7 +20,14 @@ static LAST_GOOD: AtomicU64 = AtomicU64::new(0);
 static SILENCE: AtomicU64 = AtomicU64::new(0);
 /// The number of replicas that the store knew last. Zero if that is not known.
 static REPLICAS: AtomicU32 = AtomicU32::new(0);
+/// The id of this replica.
+static REPLICA: Mutex<String> = Mutex::new(String::new());
 static ERRORS: [AtomicU64; OPERATIONS.len()] = [const { AtomicU64::new(0) }; OPERATIONS.len()];
+
+/// The lane that is about to begin is that of this replica.
+pub(in crate::shared) fn is_of(replica: &str) {
+    replica.clone_into(&mut lock(&REPLICA));
+}
 
 pub(super) fn begins(now: Instant) {
     SILENCE.store(0, Ordering::Relaxed);
@@ -45,6 +54,47 @@ pub(super) fn has_failed(operation: &str) {
     if let Some(number) = OPERATIONS.iter().position(|known| *known == operation) {
         ERRORS[number].fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// How the lane of this process is doing, as [`status`] tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LaneStatus {
+    /// The id of this replica.
+    pub replica: String,
+    /// Whether the store answers: the last good exchange began less than two polls and 200 ms ago.
+    /// While it does not, each breaker decides by itself.
+    pub is_up: bool,
+    /// The time since the last good exchange began, or since the lane began if there was none.
+    pub lag: Duration,
+    /// The number of replicas that the store knew last, with this one. `None` before it has said so.
+    pub replicas: Option<u32>,
+}
+
+/// How the lane of this process is doing, for whoever does not hold its
+/// [`Sharing`](crate::shared::Sharing). `None` if there is no lane.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::shared::{self, Settings, memory::MemoryStore};
+///
+/// assert_eq!(shared::status(), None);
+/// let sharing = shared::start(MemoryStore::new().connect("web-7"), Settings::new("web-7"))?;
+/// let up = loop {
+///     match shared::status() {
+///         Some(status) if status.is_up => break status,
+///         _ => std::thread::yield_now(),
+///     }
+/// };
+/// assert_eq!(up.replica, "web-7");
+/// # drop(sharing);
+/// # Ok::<(), shared::StartError>(())
+/// ```
+#[must_use]
+pub fn status() -> Option<LaneStatus> {
+    let lag = lag()?;
+    let replica = lock(&REPLICA).clone();
+    Some(LaneStatus { replica, is_up: is_up(), lag, replicas: replicas() })
 }
 
 /// Whether there is a lane.
