@@ -1,14 +1,16 @@
 //! What needs attention: a sentence each, which explains itself.
 //!
 //! Pure functions of facts. The worst is first, and within a severity the order is that of
-//! [`all`]: switches, breakers, calls, settings, faults.
+//! [`all`]: switches, breakers, calls, settings, the shared store, faults.
 
 use std::time::Duration;
 
 use resilience::CircuitState;
 use serde_json::{Value, json};
 
-use crate::facts::{BreakerFacts, FaultsFacts, FunctionFacts, OrderFacts, RejectedFacts, SwitchFacts};
+use crate::facts::{
+    BreakerFacts, FaultsFacts, FunctionFacts, LaneFacts, Opening, OrderFacts, RejectedFacts, SwitchFacts,
+};
 use crate::journal::Severity;
 use crate::words::{count, time, who_and_why};
 
@@ -19,6 +21,9 @@ const FEWEST_CALLS: u64 = 10;
 const SOME: f64 = 0.2;
 const MANY: f64 = 0.5;
 
+/// A shorter silence of the shared store needs no attention.
+const SILENT: Duration = Duration::from_secs(1);
+
 /// All that can need attention.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'a> {
@@ -28,6 +33,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) functions: &'a [FunctionFacts],
     pub(crate) rejected: Option<&'a RejectedFacts>,
     pub(crate) faults: &'a FaultsFacts,
+    pub(crate) lane: Option<&'a LaneFacts>,
 }
 
 /// One sentence.
@@ -60,8 +66,9 @@ pub(crate) fn all(facts: Facts<'_>) -> Vec<Attention> {
     let breakers = facts.breakers.iter().flat_map(|breaker| of_breaker(breaker, facts.orders));
     let functions = facts.functions.iter().flat_map(|function| of_function(function, facts.breakers));
     let rejected = facts.rejected.filter(|rejected| !rejected.is_over).map(config_rejected);
-    let mut all: Vec<Attention> =
-        switches.chain(breakers).chain(functions).chain(rejected).chain(faults(facts.faults)).collect();
+    let store = facts.lane.and_then(shared_down);
+    let ours = switches.chain(breakers).chain(functions).chain(rejected);
+    let mut all: Vec<Attention> = ours.chain(store).chain(faults(facts.faults)).collect();
     all.sort_by_key(|attention| match attention.severity {
         Severity::Critical => 0,
         Severity::Warning => 1,
@@ -127,7 +134,7 @@ fn label(breaker: &BreakerFacts) -> String {
 }
 
 fn open(breaker: &BreakerFacts) -> String {
-    let cause = breaker.cause.as_ref().map_or_else(String::new, |cause| format!(": {cause}"));
+    let cause = cause(breaker).map_or_else(String::new, |cause| format!(": {cause}"));
     let last = breaker.last_error_kind.as_ref();
     let last = last.map_or_else(String::new, |kind| format!(", last `{kind}`"));
     let next = match breaker.next_probe {
@@ -138,8 +145,19 @@ fn open(breaker: &BreakerFacts) -> String {
     format!("{label} is open for {age}{cause}{last}; {next}; {turned_away}")
 }
 
+/// Why it has opened: for an opening of the fleet, who began it, and why.
+fn cause(breaker: &BreakerFacts) -> Option<String> {
+    let cause = breaker.cause.clone()?;
+    let opening = breaker.fleet.as_ref().and_then(|fleet| fleet.opening.as_ref());
+    Some(match opening {
+        None => cause,
+        Some(Opening { by, why, .. }) if why.is_empty() => format!("{cause}, first by {by}"),
+        Some(Opening { by, why, .. }) => format!("{cause}, first by {by} ({why})"),
+    })
+}
+
 fn half_open(breaker: &BreakerFacts) -> String {
-    let cause = breaker.cause.as_ref();
+    let cause = cause(breaker);
     let cause = cause.map_or_else(String::new, |cause| format!("; it opened because of {cause}"));
     let (label, age, turned_away) = (label(breaker), time(breaker.in_state), turned_away(breaker));
     format!("{label} is half-open for {age}: a few calls are let through as probes{cause}; {turned_away}")
@@ -212,6 +230,19 @@ fn config_rejected(rejected: &RejectedFacts) -> Attention {
         message.replace('\n', "; ")
     );
     Attention::new(Severity::Warning, "config_rejected", "configuration", text)
+}
+
+/// A lane that has just begun, or misses a tick, is no news.
+fn shared_down(lane: &LaneFacts) -> Option<Attention> {
+    if lane.is_up || lane.lag < SILENT {
+        return None;
+    }
+    let text = format!(
+        "the store that replicas share has not answered for {}: shared breakers decide by themselves until it \
+         does",
+        time(lane.lag)
+    );
+    Some(Attention::new(Severity::Warning, "shared_down", "shared store", text))
 }
 
 fn faults(faults: &FaultsFacts) -> Option<Attention> {

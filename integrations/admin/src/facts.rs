@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitState};
+use resilience::shared::Replica;
+use resilience::{CircuitBreaker, CircuitSnapshot, CircuitState};
 
 use crate::journal::Journal;
 
@@ -31,6 +32,37 @@ pub(crate) struct BreakerFacts {
     pub(crate) times_opened: u64,
     pub(crate) would_have_rejected: u64,
     pub(crate) conflict: Option<String>,
+    /// `None` if it is not shared.
+    pub(crate) fleet: Option<Following>,
+}
+
+/// What a shared breaker has to do with other replicas.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Following {
+    /// The opening of the fleet that it obeys. `None` while its state is its own.
+    pub(crate) opening: Option<Opening>,
+}
+
+/// An opening of the fleet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Opening {
+    pub(crate) epoch: u64,
+    /// The replica whose vote has opened it.
+    pub(crate) by: String,
+    /// Why, in the words of that replica.
+    pub(crate) why: String,
+    /// Whether this replica is the one that may probe.
+    pub(crate) has_lease: bool,
+}
+
+/// The lane of this process, and the replicas that it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LaneFacts {
+    /// The id of this replica.
+    pub(crate) replica: String,
+    pub(crate) is_up: bool,
+    pub(crate) lag: Duration,
+    pub(crate) replicas: Vec<Replica>,
 }
 
 /// The word of a state, as `breaker.state` has it in metrics.
@@ -70,6 +102,7 @@ impl BreakerFacts {
             times_opened: seen.times_opened(),
             would_have_rejected: seen.would_have_rejected(),
             conflict: seen.conflict().map(|conflict| conflict.to_string()),
+            fleet: following(&seen),
         }
     }
 
@@ -106,6 +139,17 @@ impl BreakerFacts {
         all.retain(|facts| facts.name == name);
         all
     }
+}
+
+fn following(seen: &CircuitSnapshot) -> Option<Following> {
+    let opening = seen.fleet().map(|fleet| Opening {
+        epoch: fleet.epoch(),
+        by: fleet.by().to_owned(),
+        why: fleet.why().to_owned(),
+        has_lease: fleet.has_lease(),
+    });
+    let is_shared = opening.is_some() || seen.settings().is_some_and(|settings| settings.shared());
+    is_shared.then_some(Following { opening })
 }
 
 /// The most keys of a name that are shown.

@@ -1,8 +1,9 @@
 //! The facts of this moment, as the library tells them.
 
 use resilience::control::{self, SwitchOrigin};
+use resilience::shared;
 
-use crate::facts::{FaultsFacts, OrderFacts, RejectedFacts, SwitchFacts, state_word};
+use crate::facts::{FaultsFacts, LaneFacts, OrderFacts, RejectedFacts, SwitchFacts, state_word};
 
 pub(crate) fn switches() -> Vec<SwitchFacts> {
     let one = |thrown: control::ThrownSwitch| SwitchFacts {
@@ -33,6 +34,17 @@ pub(crate) fn orders() -> Vec<OrderFacts> {
         ends_in: order.ends_in,
     };
     control::breaker_orders().into_iter().map(one).collect()
+}
+
+/// Asking is what makes the lane read the replicas for a while, so it is for the page alone.
+pub(crate) fn lane() -> Option<LaneFacts> {
+    let status = shared::status()?;
+    Some(LaneFacts {
+        replica: status.replica,
+        is_up: status.is_up,
+        lag: status.lag,
+        replicas: shared::fleet(),
+    })
 }
 
 pub(crate) fn rejected(status: &control::Status) -> Option<RejectedFacts> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::facts::FaultFacts;
+use crate::facts::{FaultFacts, Following};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -24,6 +24,7 @@ fn breaker(state: CircuitState) -> BreakerFacts {
         times_opened: 1,
         would_have_rejected: 5,
         conflict: None,
+        fleet: None,
     }
 }
 
@@ -54,8 +55,15 @@ fn thrown(switch: &'static str, to: &'static str) -> SwitchFacts {
 
 const NO_FAULTS: FaultsFacts = FaultsFacts { is_compiled_in: false, is_armed: false, list: Vec::new() };
 
-const CALM: Facts<'static> =
-    Facts { switches: &[], breakers: &[], orders: &[], functions: &[], rejected: None, faults: &NO_FAULTS };
+const CALM: Facts<'static> = Facts {
+    switches: &[],
+    breakers: &[],
+    orders: &[],
+    functions: &[],
+    rejected: None,
+    faults: &NO_FAULTS,
+    lane: None,
+};
 
 /// Severity, kind and text of each.
 fn said(facts: Facts<'_>) -> Vec<(&'static str, &'static str, String)> {
@@ -259,4 +267,42 @@ fn the_worst_is_first() {
         ("notice", "breaker_observing"),
     ];
     assert_eq!(order, expected);
+}
+
+#[test]
+fn an_opening_of_the_fleet_says_who_began_and_why() {
+    let following = |by: &str, why: &str| {
+        let opening = Opening { epoch: 4, by: by.to_owned(), why: why.to_owned(), has_lease: false };
+        Some(Following { opening: Some(opening) })
+    };
+    let cause = Some("by the fleet".to_owned());
+    let open = BreakerFacts { cause, last_error_kind: None, ..breaker(CircuitState::Open) };
+    for (fleet, expected) in [
+        (
+            following("web-2", "5 failures in a row"),
+            "by the fleet, first by web-2 (5 failures in a row); next",
+        ),
+        (following("web-2", ""), "by the fleet, first by web-2; next"),
+        (Some(Following::default()), "by the fleet; next"),
+    ] {
+        let (_, kind, text) = of_breakers(&[BreakerFacts { fleet, ..open.clone() }], &[]);
+        assert_eq!(kind, "breaker_open");
+        assert!(text.starts_with(&format!("payments is open for 12 s: {expected}")), "{text}");
+    }
+}
+
+#[test]
+fn a_store_that_is_silent_is_told_after_a_second() {
+    let lane = |is_up, millis| LaneFacts {
+        replica: "web-1".to_owned(),
+        is_up,
+        lag: Duration::from_millis(millis),
+        replicas: Vec::new(),
+    };
+    let said = |lane: LaneFacts| said(Facts { lane: Some(&lane), ..CALM });
+    assert_eq!(said(lane(true, 15_000)), [], "its poll is slow");
+    assert_eq!(said(lane(false, 999)), [], "it has just begun");
+    let text = "the store that replicas share has not answered for 12 s: shared breakers decide by themselves \
+                until it does";
+    assert_eq!(said(lane(false, 12_000)), [("warning", "shared_down", text.to_owned())]);
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::seconds;
 use crate::admin::Admin;
-use crate::facts::{BreakerFacts, state_word};
+use crate::facts::{BreakerFacts, Following, state_word};
 use crate::functions;
 use crate::reply::Refusal;
 
@@ -29,8 +29,19 @@ pub(crate) fn breaker(facts: &BreakerFacts) -> Value {
         "rejected_since_closed": facts.rejected_since_closed,
         "times_opened": facts.times_opened,
         "would_have_rejected": facts.would_have_rejected,
-        "shared": null,
+        "shared": facts.fleet.as_ref().map(following),
         "conflict": facts.conflict,
+    })
+}
+
+fn following(following: &Following) -> Value {
+    let opening = following.opening.as_ref();
+    json!({
+        "epoch": opening.map(|opening| opening.epoch),
+        "adopted": opening.is_some(),
+        "by": opening.map(|opening| &opening.by),
+        "why": opening.map(|opening| &opening.why),
+        "lease": opening.is_some_and(|opening| opening.has_lease),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod breakers;
 mod config;
+mod fleet;
 mod health;
 mod site;
 mod state;

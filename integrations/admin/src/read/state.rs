@@ -5,7 +5,7 @@ mod cursor;
 use resilience::control;
 use serde_json::{Value, json};
 
-use super::{breakers, config, events, seconds};
+use super::{breakers, config, events, fleet, seconds};
 use crate::admin::Admin;
 use crate::attention::{self, Facts};
 use crate::now;
@@ -56,7 +56,9 @@ fn whole(
     let (switches, orders, faults) = (now::switches(), now::orders(), now::faults());
     let status = control::status();
     let rejected = now::rejected(&status);
+    let lane = now::lane();
     let attention = attention::all(Facts {
+        lane: lane.as_ref(),
         switches: &switches,
         breakers,
         orders: &orders,
@@ -77,7 +79,7 @@ fn whole(
         "overrides": config::overrides(),
         "breaker_orders": config::orders(&orders),
         "faults": config::faults(&faults),
-        "shared": { "present": false, "up": false, "lag_seconds": null, "replicas": [] },
+        "shared": fleet::fleet(lane.as_ref()),
         "attention": attention.iter().map(attention::Attention::json).collect::<Vec<_>>(),
         "breakers": breakers::all(breakers),
     })

@@ -123,6 +123,14 @@ function openedBreaker(breaker) {
   return { element: el("div", { class: "detail" }, facts, actions), refresh };
 }
 
+/** What the other replicas have to do with its state. */
+function sharedFacts(shared) {
+  if (!shared) return null;
+  if (!shared.adopted) return "with other replicas; this state is its own";
+  const why = shared.why ? ` (${shared.why})` : "";
+  return `opening ${shared.epoch} of the fleet, first by ${shared.by ?? "another replica"}${why}${shared.lease ? "; this replica may probe" : ""}`;
+}
+
 function breakerFacts(breaker) {
   const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
   const facts = [
@@ -136,7 +144,7 @@ function breakerFacts(breaker) {
     ["Slow", breaker.slow_rate === null ? null : percent(breaker.slow_rate)],
     ["Turned away", plural(breaker.rejected, "call")],
     ["Opened", plural(breaker.times_opened, "time")],
-    ["Shared", breaker.shared ? `epoch ${breaker.shared.epoch}${breaker.shared.lease ? ", this replica may probe" : ""}` : null],
+    ["Shared", sharedFacts(breaker.shared)],
   ];
   return facts.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
 }

@@ -24,13 +24,13 @@ function fleetWords(shared) {
 function fleetRow(replica, names) {
   const byName = new Map(replica.breakers.map((breaker) => [breaker.name, breaker]));
   const cells = names.map((name) => fleetCell(byName.get(name)));
-  const isHere = replica.replica === shown.state.replica;
+  const isHere = replica.replica === (shown.state.shared.replica ?? shown.state.replica);
   return el(
     "tr",
     {},
     el("th", { scope: "row" }, replica.replica, isHere ? el("span", { class: "chip" }, "this one") : null),
     el("td", { class: "number" }, latency(replica.lag_seconds)),
-    el("td", { class: "number" }, stretch(replica.uptime_seconds)),
+    el("td", { class: "number" }, replica.uptime_seconds === null ? "not readable here" : stretch(replica.uptime_seconds)),
     el("td", { class: "number" }, String(replica.generation ?? NOTHING)),
     ...cells,
   );

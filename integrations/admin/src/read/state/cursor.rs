@@ -7,7 +7,16 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The values that grow by themselves: somebody who knows when they were read can count on.
-const AGES: [&str; 3] = ["applied_seconds_ago", "seconds_ago", "in_state_seconds"];
+///
+/// A replica that writes no more is left out after 10 s, which is a change.
+const AGES: [&str; 6] = [
+    "applied_seconds_ago",
+    "seconds_ago",
+    "in_state_seconds",
+    "lag_seconds",
+    "since_seconds",
+    "uptime_seconds",
+];
 
 /// How far somebody has read: of which page, which rows, which events, and a hash of all the rest.
 ///
@@ -94,6 +103,9 @@ mod tests {
             cursor(&json!({
                 "breakers": [{ "in_state_seconds": age, "next_probe_seconds": left }],
                 "config": { "applied_seconds_ago": age, "last_rejected": { "seconds_ago": age } },
+                "shared": { "lag_seconds": age, "replicas": [{
+                    "lag_seconds": age, "uptime_seconds": age, "breakers": [{ "since_seconds": age }],
+                }] },
             }))
         };
         assert_eq!(of(1, 5), of(3, 5));
