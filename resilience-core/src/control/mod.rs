@@ -66,8 +66,8 @@
 //! # By hand
 //!
 //! What a person changes has a time, and says who has done it and why: `by("oncall")`,
-//! `because("incident 812")`, `lasting(10 * MINUTE)`. Each of these is told when it begins, with what
-//! it takes the place of, and when it ends.
+//! `because("incident 812")`, `lasting(10 * MINUTE)`. Each of these is told when it begins, with
+//! what it takes the place of, and when it ends.
 //!
 //! | to change | to see | to end |
 //! | --- | --- | --- |
@@ -75,8 +75,9 @@
 //! | a kill switch: [`throw`] | [`thrown`] | [`release`], [`resume`] |
 //! | a circuit breaker: [`breaker`] | [`breaker_orders`] | [`end_breaker_order`] |
 //!
-//! At the end of an order the breaker is reset, unless somebody has given it another command by hand
-//! meanwhile. [`status`](status()) is the configuration itself: which file is in force, and what was refused.
+//! At the end of an order the breaker is reset, unless somebody has given it another command by
+//! hand meanwhile. [`status`](status()) is the configuration itself: which file is in force, and
+//! what was refused.
 //!
 //! # When a change is seen
 //!
@@ -254,8 +255,8 @@ fn note_rejected(world: &mut World<'_>, mistakes: &Mistakes) {
     world.events.push(Event::Rejected { mistakes: mistakes.clone() });
 }
 
-/// The configuration at this moment: its number, where it comes from, how long it has been in force,
-/// and what became of those that came.
+/// The configuration at this moment: its number, where it comes from, how long it has been in
+/// force, and what became of those that came.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -473,8 +474,9 @@ fn throw_plainly(switch: Switch) {
 }
 
 /// Begins a command to the circuit breaker of this name, by somebody who says why. One without a
-/// name has the name of its function. Unlike [`CircuitBreaker::named`](crate::CircuitBreaker::named) it makes
-/// no breaker for a name that the program does not have.
+/// name has the name of its function. Unlike
+/// [`CircuitBreaker::named`](crate::CircuitBreaker::named) it makes no breaker for a name that the
+/// program does not have.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -499,8 +501,8 @@ pub fn breaker(name: &str) -> NamedBreaker {
     NamedBreaker::new(name)
 }
 
-/// The orders that circuit breakers obey, the oldest first. An order whose breaker was given another
-/// command since is not among them.
+/// The orders that circuit breakers obey, the oldest first. An order whose breaker was given
+/// another command since is not among them.
 #[must_use]
 pub fn breaker_orders() -> Vec<BreakerOrder> {
     let now = running::now().instant;
