@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use resilience::telemetry::{self, Level};
-use resilience::{PolicyError, circuit_breaker, retry};
+use resilience::{CircuitOpen, circuit_breaker, retry};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -24,13 +24,12 @@ fn every(nth: u64) -> bool {
 enum ShopError {
     #[transient]
     Timeout,
-    #[transient(skip)]
-    Rejected(PolicyError),
+    Rejected(CircuitOpen),
 }
 
-impl From<resilience::CircuitOpen> for ShopError {
-    fn from(open: resilience::CircuitOpen) -> Self {
-        Self::Rejected(open.into())
+impl From<CircuitOpen> for ShopError {
+    fn from(open: CircuitOpen) -> Self {
+        Self::Rejected(open)
     }
 }
 

@@ -134,6 +134,12 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_takes_88_bytes() {
+        // As the manual says.
+        assert_eq!(size_of::<(Moment, Counts)>(), 88);
+    }
+
+    #[test]
     fn a_function_without_calls_has_no_curve() {
         assert_eq!(history(&[(0.0, 7), (2.0, 7), (4.0, 7)]).sparkline(), Vec::<Value>::new());
     }
