@@ -9,6 +9,7 @@ use resilience::telemetry::{self, ObserverGuard};
 
 use crate::answer;
 use crate::clock::Moment;
+use crate::guard::host::host_of;
 use crate::guard::token::Token;
 use crate::journal::Journal;
 use crate::sample::Sampler;
@@ -113,10 +114,12 @@ impl Admin {
         self
     }
 
-    /// Answers requests for this host too, without a port: `shop.internal`. IP addresses and
+    /// Answers requests for this host too, at any port: `shop.internal`. IP addresses and
     /// `localhost` need no permission. Call it once for each name.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
-        self.settings.hosts.push(host.into());
+        let host: String = host.into();
+        let host = host.trim();
+        self.settings.hosts.push(host_of(host).unwrap_or(host).to_owned());
         self
     }
 

@@ -7,7 +7,6 @@ mod events;
 mod faults;
 mod guards;
 mod kit;
-mod overrides;
 mod properties;
 mod sites;
 mod state;
