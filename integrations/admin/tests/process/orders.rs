@@ -53,12 +53,14 @@ fn an_open_breaker_says_why_and_counts_down() {
     clock.advance(18 * SECOND);
     let seen = asking.get("/api/v1/breakers/seen-open").json();
     assert_eq!((&seen["state"], &seen["next_probe_seconds"]), (&json!("half_open"), &json!(null)));
+    // Others see no countdown.
+    CircuitBreaker::named("seen-open").reset();
 }
 
 #[test]
 fn an_order_has_an_end_an_actor_and_a_reason() {
-    let _alone = alone();
     static BREAKER: CircuitBreaker = CircuitBreaker::builder("ordered").build();
+    let _alone = alone();
     let clock = TestClock::new();
     let _installed = clock.install();
     let asking = Asking::new();
