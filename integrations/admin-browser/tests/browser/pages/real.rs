@@ -66,6 +66,7 @@ fn a_breaker_that_opens_needs_attention_within_3_s() {
     page.wait_for_text(&format!("{} .badge", row("reserve")), "open");
     page.wait_for_text("#events-list", "stock");
     page.draw_whole("real", Screen::WIDE);
+    page.wait_for_text(&row("reserve"), "33 % ok");
     // Somebody closes it by hand.
     form(page, "reserve", "Order the breaker stock");
     page.fill("#form", "Order", "reset");
@@ -155,6 +156,7 @@ fn a_real_service_that_may_only_be_read_has_no_forms() {
     page.click(&format!("{} .opens", row("list")));
     page.wait("document.querySelector('.settings')", "details");
     page.click("#open-switches");
+    page.draw_whole("real-opened", Screen::WIDE);
     assert_eq!(page.how_many("main form, main details"), 0);
     page.must_be_accessible("a real service");
     assert_eq!(page.complaints(), [""; 0]);

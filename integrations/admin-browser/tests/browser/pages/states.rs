@@ -46,7 +46,9 @@ fn numbers_of_traffic_are_read_at_a_glance() {
     assert_eq!(seen.page.text(&label), "Last 2 minutes: 935 ok, 18 ok after retry, 1 failed");
     assert_eq!(seen.page.how_many("#legend li"), 5);
     assert!(seen.page.reads("#facts").contains("up 2 h 15 min"), "{}", seen.page.reads("#facts"));
-    assert!(seen.page.reads("#facts").contains("configuration 3, applied 1 min"));
+    assert!(
+        seen.page.reads("#facts").contains("configuration 3 from /etc/shop/resilience.toml, applied 1 min")
+    );
 }
 
 #[test]
