@@ -1,5 +1,5 @@
-//! `--serve`: the traffic goes on, and whoever watches edits the file, looks at the operations page,
-//! and asks by HTTP.
+//! `--serve`: the traffic goes on, and whoever watches edits the file, looks at the operations
+//! page, and asks by HTTP.
 
 use std::fmt::Write;
 use std::io;

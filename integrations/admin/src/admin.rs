@@ -132,8 +132,8 @@ impl Admin {
         self
     }
 
-    /// Takes the time from `clock`, for tests: for ages of events, curves and the date. The system's
-    /// clocks unless set. Breakers and overrides keep the clock of `resilience`.
+    /// Takes the time from `clock`, for tests: for ages of events, curves and the date. The clocks
+    /// of the system unless set. Breakers and overrides keep the clock of `resilience`.
     pub fn clock(self, clock: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
         self.shared.journal.set_clock(Arc::new(clock));
         *self.shared.sampler() = Sampler::new(self.shared.journal.now());

@@ -1,7 +1,7 @@
 //! Samples of all functions, made when somebody asks.
 //!
-//! At most one is made every 2 s, and those of the last two minutes are kept. Where nobody asked for
-//! longer than that, the curve has a gap: what was called in between is known as a sum alone.
+//! At most one is made every 2 s, and those of the last two minutes are kept. Where nobody asked
+//! for longer than that, the curve has a gap: what was called in between is known as a sum alone.
 
 mod history;
 
