@@ -35,6 +35,11 @@ mod by_hand {
         control::set(name, |o| o.retry.attempts(1)).by(who).because("incident 812").lasting(10 * MINUTE)
     }
 
+    /// No call behind this breaker, for ten minutes.
+    pub fn let_it_recover(breaker: &str, who: &str) -> Result<(), control::Mistakes> {
+        control::breaker(breaker).force_open().by(who).because("incident 812").lasting(10 * MINUTE)
+    }
+
     /// The values of a function that are not those of its source.
     pub fn overridden(function: &str) -> Vec<String> {
         let values = sites().filter(|site| site.name() == function).flat_map(|site| site.effective());
@@ -44,7 +49,7 @@ mod by_hand {
 }
 
 use super::log::Log;
-use resilience::{TestClock, control};
+use resilience::{CircuitBreaker, CircuitState, TestClock, control};
 use std::time::Duration;
 use tracing::level_filters::LevelFilter;
 
@@ -86,9 +91,12 @@ pub(super) fn an_incident() -> [String; 3] {
     by_hand::calm_down(SEARCH, "oncall").expect("there is such a function");
     assert_eq!(attempts(), 1);
     let in_force = by_hand::overridden(SEARCH).join("\n") + "\n";
+    let index = CircuitBreaker::named("index");
+    by_hand::let_it_recover("index", "oncall").expect("there is such a breaker");
+    assert_eq!((attempts(), index.state()), (1, CircuitState::ForcedOpen));
     let begun = told();
     clock.advance(Duration::from_secs(600));
-    assert_eq!(attempts(), 2);
+    assert_eq!((attempts(), index.state()), (2, CircuitState::Closed));
     let lines = begun + &told();
     assert!(control::rollback().is_some());
     assert_eq!(attempts(), 4);

@@ -139,6 +139,8 @@ fn give(commanded: &Commanded) -> Result<(), RefusedCommand> {
         let given = state.command(commanded, program, now.instant);
         let result = given.map(|(event, told)| {
             events.push(event);
+            // The command is told before what it does.
+            orders::note(std::mem::take(events));
             orders::note_breakers(told);
         });
         Done { is_changed: result.is_ok(), result }
