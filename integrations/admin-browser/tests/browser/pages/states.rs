@@ -1,8 +1,6 @@
 //! What is seen in each state of the service.
 
-use std::time::Duration;
-
-use super::{names, row, shown, shown_alone};
+use super::{names, row, shown, told_within_3_s};
 use crate::driver::Screen;
 use crate::service::made;
 
@@ -73,11 +71,12 @@ fn an_opened_breaker_is_in_attention_within_3_s() {
     let mut state = made::calm();
     // As in truth.
     state["poll_seconds"] = serde_json::json!(2);
-    let Some(seen) = shown_alone("an opened breaker", state, Screen::WIDE) else { return };
+    let Some(seen) = shown("an opened breaker", state, Screen::WIDE) else { return };
     assert_eq!(seen.page.reads("#attention-none"), "Nothing needs attention");
+    let polls = seen.server.polls();
     seen.mock.change(made::open_payments);
-    let took = seen.page.wait_for_text("#attention-list", "payments is open for 12 s: 5 failures in a row");
-    assert!(took < Duration::from_secs(3), "{took:?}");
+    let sentence = "payments is open for 12 s: 5 failures in a row";
+    told_within_3_s(&seen.page, &seen.server, polls, sentence);
     assert_eq!(seen.page.how_many("#attention-list [data-severity=critical]"), 1);
     let badge = format!("{} .badge", row("payments::charge"));
     assert_eq!(seen.page.reads(&badge), "open");
