@@ -13,6 +13,7 @@ mod thousand;
 mod writes;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
 
 use crate::driver::{Browser, Page, Screen};
 use crate::service::{Mock, Server, made};
@@ -57,6 +58,15 @@ fn shown_under(load: Load, what: &str, state: Value, screen: Screen) -> Option<S
     page.keep_focused();
     page.open(&server.url("/ops/"));
     Some(Shown { page, server, mock, _load: load })
+}
+
+/// Waits until what another thread does has happened.
+fn until(what: &str, has_happened: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !has_happened() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The row of a function.

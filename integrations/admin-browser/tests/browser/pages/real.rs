@@ -1,31 +1,27 @@
 //! The page on a real service: what it shows is what annotated functions did.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
 use super::LOAD;
 use crate::driver::{Browser, Page, Screen};
 use crate::service::{Server, TOKEN, real};
 
-/// Switches and settings are of the process: one test at a time.
-static TURN: Mutex<()> = Mutex::new(());
-
 struct Real {
     page: Page,
     _server: Server,
-    _load: std::sync::RwLockReadGuard<'static, ()>,
-    _turn: MutexGuard<'static, ()>,
+    _load: RwLockWriteGuard<'static, ()>,
 }
 
 fn real(what: &str, allows_writes: bool) -> Option<Real> {
-    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let load = LOAD.read().unwrap_or_else(PoisonError::into_inner);
+    // Switches and settings are of the process: one test at a time.
+    let load = LOAD.write().unwrap_or_else(PoisonError::into_inner);
     let browser = Browser::shared(what)?;
     let server = real::serve(allows_writes);
     let page = browser.page(Screen::WIDE);
     page.keep_focused();
     page.open(&server.url("/ops"));
-    Some(Real { page, _server: server, _load: load, _turn: turn })
+    Some(Real { page, _server: server, _load: load })
 }
 
 fn row(function: &str) -> String {
