@@ -113,3 +113,63 @@ fn an_order_whose_breaker_obeys_another_has_no_end_to_tell() {
     assert_eq!(told(), []);
     breaker.reset();
 }
+
+/// The lines of the log that are about what is done by hand, without the time.
+#[cfg(feature = "tracing")]
+mod log {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::subscriber::{NoSubscriber, set_default};
+
+    #[derive(Clone, Default)]
+    struct Text(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Text {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What `work` logs in lines that have this word.
+    pub(super) fn of(word: &str, work: impl FnOnce()) -> Vec<String> {
+        let text = Text::default();
+        let writer = text.clone();
+        let format = tracing_subscriber::fmt().without_time().with_ansi(false);
+        // With a second subscriber no thread's answer about an event is kept for all threads.
+        let _second = tracing::Dispatch::new(NoSubscriber::new());
+        let guard = set_default(format.with_writer(move || writer.clone()).finish());
+        work();
+        drop(guard);
+        let text = String::from_utf8(text.0.lock().unwrap().clone()).expect("it is text");
+        text.lines().filter(|line| line.contains(word)).map(|line| line.trim_start().to_owned()).collect()
+    }
+}
+
+#[cfg(feature = "tracing")]
+#[test]
+fn a_kill_switch_is_a_warning_with_who_why_and_before() {
+    let configuration = Configuration::new();
+    let lines = log::of("kill switch", || {
+        control::throw(Switch::Retries).by("oncall").because("incident 812").lasting(MINUTE).unwrap();
+        configuration.clock.advance(MINUTE);
+        assert!(control::thrown().is_empty());
+        control::stop();
+        control::resume();
+    });
+    let who = "by=\"oncall\" because=\"incident 812\"";
+    let expected = [
+        format!(
+            "WARN resilience: kill switch changed switches=retries are off before=all on lasting_ms=60000 {who}"
+        ),
+        format!("INFO resilience: kill switch ended switch=\"retries\" switches=all on {who}"),
+        "WARN resilience: kill switch changed switches=everything is off before=all on".to_owned(),
+        "WARN resilience: kill switch changed switches=all on before=everything is off".to_owned(),
+    ];
+    assert_eq!(lines, expected);
+}

@@ -6,9 +6,9 @@
 //!
 //! For each field, the first of these that has it:
 //!
-//! 1. a kill switch: [`stop_retries`], [`stop`], [`breakers`], `RESILIENCE_ENABLED`,
+//! 1. a kill switch: [`throw`], [`stop_retries`], [`stop`], [`breakers`], `RESILIENCE_ENABLED`,
 //!    `RESILIENCE_RETRIES`, `RESILIENCE_BREAKERS`, `[global]`;
-//! 2. an override by hand, [`set`]: it always has an end;
+//! 2. an override by hand, [`set`], [`set_all`]: it always has an end;
 //! 3. the variable `RESILIENCE_SET`;
 //! 4. the file's table for exactly this name, `[retry."shop::charge"]`;
 //! 5. the file's table for the longest beginning of the name, `[retry."shop::*"]`; `*` is the
@@ -62,6 +62,22 @@
 //!
 //! They describe the load on what is called. `gentle`, `standard`, `aggressive` and `off` are built
 //! in; a file can define others, and change these field by field.
+//!
+//! # By hand
+//!
+//! What a person changes has a time, and says who has done it and why: `by("oncall")`,
+//! `because("incident 812")`, `lasting(10 * MINUTE)`. Each of these is told when it begins, with
+//! what it takes the place of, and when it ends.
+//!
+//! | to change | to see | to end |
+//! | --- | --- | --- |
+//! | settings: [`set`], [`set_all`] | [`overrides()`] | [`end`], [`end_override`] |
+//! | a kill switch: [`throw`] | [`thrown`] | [`release`], [`resume`] |
+//! | a circuit breaker: [`breaker`] | [`breaker_orders`] | [`end_breaker_order`] |
+//!
+//! At the end of an order the breaker is reset, unless somebody has given it another command by
+//! hand meanwhile. [`status`](status()) is the configuration itself: which file is in force, and
+//! what was refused.
 //!
 //! # When a change is seen
 //!
@@ -239,8 +255,8 @@ fn note_rejected(world: &mut World<'_>, mistakes: &Mistakes) {
     world.events.push(Event::Rejected { mistakes: mistakes.clone() });
 }
 
-/// The configuration at this moment: its number, where it comes from, how long it has been in force,
-/// and what became of those that came.
+/// The configuration at this moment: its number, where it comes from, how long it has been in
+/// force, and what became of those that came.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -457,9 +473,10 @@ fn throw_plainly(switch: Switch) {
     });
 }
 
-/// Begins a command to the circuit breaker of this name, or to that of the function of this name,
-/// by somebody who says why. Unlike [`CircuitBreaker::named`](crate::CircuitBreaker::named) it makes
-/// no breaker for a name that the program does not have.
+/// Begins a command to the circuit breaker of this name, by somebody who says why. One without a
+/// name has the name of its function. Unlike
+/// [`CircuitBreaker::named`](crate::CircuitBreaker::named) it makes no breaker for a name that the
+/// program does not have.
 ///
 /// ```
 /// # extern crate resilience_core as resilience;
@@ -484,8 +501,8 @@ pub fn breaker(name: &str) -> NamedBreaker {
     NamedBreaker::new(name)
 }
 
-/// The orders that circuit breakers obey, the oldest first. An order whose breaker was given another
-/// command since is not among them.
+/// The orders that circuit breakers obey, the oldest first. An order whose breaker was given
+/// another command since is not among them.
 #[must_use]
 pub fn breaker_orders() -> Vec<BreakerOrder> {
     let now = running::now().instant;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::control::mistakes::Mistakes;
 
-/// The configuration at one moment: see [`status`](crate::control::status).
+/// The configuration at one moment: see [`status`](crate::control::status()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {

@@ -104,9 +104,7 @@ pub fn set(name: &str, build: impl FnOnce(Fault) -> Fault) -> Result<(), Invalid
     Ok(())
 }
 
-/// Reads a fault from the words that a table of a file has: keys, each with its value as a text. Of
-/// texts only a percentage, a time or a script has a form of its own; `error`, `reject`, `panic` and
-/// `hang` are `true` or `false`, numbers are digits.
+/// Reads a fault from the words that a table of a file has: keys, each with its value as a text.
 ///
 /// | key | such as |
 /// | --- | --- |

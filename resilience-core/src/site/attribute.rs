@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::site::site_layer::SiteLayer;
 
-/// The policies that are one thing for all functions that name it. Without a name a function has its
-/// own, whose label is the function's name.
+/// The policies that are one thing for all functions that name it. Without a name a function has
+/// its own, whose label is the function's name.
 const NAMED: [&str; 3] = ["circuit_breaker", "bulkhead", "rate_limit"];
 
 /// The arguments that name a value of the source, which has a name of its own.
@@ -34,8 +34,8 @@ impl Attribute {
     /// The name under which its circuit breaker, bulkhead or rate limiter is found: its `name = …`,
     /// else the name of the function. Of other attributes their `name = …`.
     ///
-    /// `None` without one, and for a value of the source (`breaker = PAYMENTS`), which has a name of
-    /// its own.
+    /// `None` without one, and for a value of the source (`breaker = PAYMENTS`), which has a name
+    /// of its own.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         let is_named = NAMED.contains(&self.policy());
@@ -43,7 +43,8 @@ impl Attribute {
         self.layer.name().or_else(|| (is_named && !is_value()).then_some(self.function))
     }
 
-    /// The arguments as they are written, each with the text of its value. A flag has an empty text.
+    /// The arguments as they are written, each with the text of its value. A flag has an empty
+    /// text.
     #[must_use]
     pub fn arguments(&self) -> &'static [(&'static str, &'static str)] {
         self.layer.arguments()
