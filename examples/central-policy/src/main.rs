@@ -22,9 +22,9 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         [] => story::tell().await,
-        ["--serve"] => serve::serve().await,
+        ["--serve" | "--stay"] => serve::serve().await,
         ["--replica", policy, shipping] => replica::live(policy, shipping).await,
-        _ => Err("there is `--serve`, and no argument at all".into()),
+        _ => Err("there is `--serve`, or `--stay`, and no argument at all".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

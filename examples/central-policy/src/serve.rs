@@ -1,4 +1,5 @@
-//! `--serve`: the traffic goes on, and whoever watches edits the file and asks by HTTP.
+//! `--serve`: the traffic goes on, and whoever watches edits the file, looks at the operations
+//! page, and asks by HTTP.
 
 use std::fmt::Write;
 use std::io;
@@ -6,6 +7,7 @@ use std::time::Duration;
 
 use resilience::CircuitBreaker;
 use resilience::telemetry::{self, Level};
+use resilience_admin::Admin;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::policy::{self, POLICY, PolicyFile};
@@ -13,17 +15,29 @@ use crate::server::{Mood, answer, read_head};
 use crate::traffic::{Sample, Servers, Traffic};
 use crate::{Failure, console};
 
+/// The variable with the token for changes from the page.
+const TOKEN: &str = "SHOP_ADMIN_TOKEN";
+
 /// The time between two lines of figures.
 const EVERY: Duration = Duration::from_secs(5);
 
 pub(crate) async fn serve() -> Result<(), Failure> {
     let _events = console::print_events();
-    telemetry::level(Level::Calls);
+    telemetry::level(Level::Latency);
     let file = PolicyFile::new()?;
     file.write(POLICY)?;
     let servers = Servers::start().await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("Twelve functions call three services on loopback. Press Ctrl-C to end.\n");
+    // Without a token the page is read-only.
+    let token = std::env::var(TOKEN).unwrap_or_default();
+    let writes = if token.trim().is_empty() {
+        "read-only: start with a token in "
+    } else {
+        "writes need the token in "
+    };
+    let page = Admin::new().service("shop").allow_writes(token).serve("127.0.0.1:0").await?;
+    println!("page        http://{}/       ({writes}{TOKEN})", page.address());
     println!("policy      {}", file.path().display());
     println!("{}", help(&format!("http://{}", listener.local_addr()?)));
     let watching = policy::watch(&file.path())?;
@@ -32,6 +46,7 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     tokio::spawn(report(traffic));
     tokio::signal::ctrl_c().await?;
     watching.stop();
+    page.stop().await;
     Ok(())
 }
 

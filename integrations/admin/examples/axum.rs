@@ -1,5 +1,5 @@
-//! The page in a service with axum: `cargo run -p resilience-admin --features tower --example axum`.
-//! It asks itself, and ends; with `--stay` it goes on, for a browser.
+//! The page in a service with axum: `cargo run -p resilience-admin --features tower --example
+//! axum`. It asks itself, and ends; with `--stay` it goes on, for a browser.
 
 mod shop;
 

@@ -9,6 +9,7 @@ use resilience::telemetry::{self, ObserverGuard};
 
 use crate::answer;
 use crate::clock::Moment;
+use crate::guard::host::host_of;
 use crate::guard::token::Token;
 use crate::journal::Journal;
 use crate::sample::Sampler;
@@ -113,10 +114,12 @@ impl Admin {
         self
     }
 
-    /// Answers requests for this host too, without a port: `shop.internal`. IP addresses and
+    /// Answers requests for this host too, at any port: `shop.internal`. IP addresses and
     /// `localhost` need no permission. Call it once for each name.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
-        self.settings.hosts.push(host.into());
+        let host: String = host.into();
+        let host = host.trim();
+        self.settings.hosts.push(host_of(host).unwrap_or(host).to_owned());
         self
     }
 
@@ -129,8 +132,8 @@ impl Admin {
         self
     }
 
-    /// Takes the time from `clock`, for tests: for ages of events, curves and the date. The system's
-    /// clocks unless set. Breakers and overrides keep the clock of `resilience`.
+    /// Takes the time from `clock`, for tests: for ages of events, curves and the date. The clocks
+    /// of the system unless set. Breakers and overrides keep the clock of `resilience`.
     pub fn clock(self, clock: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
         self.shared.journal.set_clock(Arc::new(clock));
         *self.shared.sampler() = Sampler::new(self.shared.journal.now());

@@ -1,7 +1,7 @@
 //! Samples of all functions, made when somebody asks.
 //!
-//! At most one is made every 2 s, and those of the last two minutes are kept. Where nobody asked for
-//! longer than that, the curve has a gap: what was called in between is known as a sum alone.
+//! At most one is made every 2 s, and those of the last two minutes are kept. Where nobody asked
+//! for longer than that, the curve has a gap: what was called in between is known as a sum alone.
 
 mod history;
 
@@ -68,8 +68,8 @@ impl Sampler {
         self.start
     }
 
-    /// Makes a sample, unless the last one is young enough.
-    pub(crate) fn sample(&mut self, now: Moment, breakers: &[BreakerFacts]) {
+    /// Makes a sample of `functions`, unless the last one is young enough.
+    pub(crate) fn sample(&mut self, now: Moment, functions: Vec<Function>, breakers: &[BreakerFacts]) {
         if self.last.is_some_and(|last| now.since(last) + EARLY < PERIOD) {
             return;
         }
@@ -80,7 +80,7 @@ impl Sampler {
         self.last = Some(now);
         let by_name = states(breakers);
         let mut has_changed = false;
-        for function in Function::all() {
+        for function in functions {
             has_changed |= self.sample_one(&function, now, &by_name);
         }
         self.version += u64::from(has_changed);

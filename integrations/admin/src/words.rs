@@ -6,8 +6,8 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// A time as a person says it: `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. It is rounded
-/// to the smaller of the two units.
+/// A time as a person says it: `350 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. It is
+/// rounded to the second, and of two units the smaller one is rounded down.
 pub(crate) fn time(time: Duration) -> String {
     let millis = (time.as_micros() + 500) / 1_000;
     if millis < 1_000 {

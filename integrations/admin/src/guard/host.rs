@@ -1,8 +1,8 @@
 //! The name that a request is addressed to.
 //!
 //! A page of somebody else can make a browser send requests to any address, by a name of its own
-//! that it lets point here (DNS rebinding). Then the browser takes this page for a part of that one,
-//! and its scripts read the answers. Such a request has that name as its `Host`.
+//! that it lets point here (DNS rebinding). Then the browser takes this page for a part of that
+//! one, and its scripts read the answers. Such a request has that name as its `Host`.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

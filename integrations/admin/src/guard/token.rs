@@ -15,9 +15,11 @@ use crate::reply::Refusal;
 pub(crate) struct Token([u8; 32]);
 
 impl Token {
-    /// `None` for a token that is empty, or blank.
+    /// `None` for a token that is empty, or blank. The end of the line of a file that it was read
+    /// from is no part of it.
     pub(crate) fn new(token: &str) -> Option<Self> {
-        (!token.trim().is_empty()).then(|| Self(Sha256::digest(token).into()))
+        let token = token.trim();
+        (!token.is_empty()).then(|| Self(Sha256::digest(token).into()))
     }
 
     fn is(&self, guess: &str) -> bool {
@@ -54,7 +56,7 @@ mod tests {
     use http::HeaderValue;
 
     fn status(value: &'static str) -> Result<(), StatusCode> {
-        let token = Token::new("s3cret").expect("it is not empty");
+        let token = Token::new("s3cret\n").expect("it is not empty");
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
         token.check(&headers).map_err(|refusal| refusal.into_reply().finish(&http::Method::POST).status())

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::facts::BreakerFacts;
+use crate::functions::Function;
 use crate::page;
 use crate::reply::{Refusal, Reply};
 use crate::route::{Endpoint, query};
@@ -34,15 +35,15 @@ pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> R
         Endpoint::Health => health::reply(query(text, "strict").as_deref()),
         Endpoint::State => state::reply(admin, query(text, "since").as_deref()),
         Endpoint::Sites => {
-            let breakers = admin.breakers();
+            let (breakers, functions) = (admin.breakers(), Function::all());
             let mut sampler = admin.shared.sampler();
-            sampler.sample(admin.shared.journal.now(), &breakers);
+            sampler.sample(admin.shared.journal.now(), functions, &breakers);
             Reply::json(&json!({ "functions": sampler.since(0) }))
         }
         Endpoint::Site(name) => Reply::json(&site::site(admin, name)?),
         Endpoint::Breakers => Reply::json(&json!({ "breakers": breakers::all(&admin.breakers()) })),
         Endpoint::Breaker(name) => Reply::json(&breakers::named(admin, name)?),
-        Endpoint::Events => Reply::json(&json!({ "events": events(admin, 0) })),
+        Endpoint::Events => Reply::json(&json!({ "events": events(admin, 0, u64::MAX) })),
         Endpoint::Config => Reply::json(&config::all()),
         // The others have no GET.
         _ => {
@@ -61,10 +62,11 @@ impl Admin {
     }
 }
 
-/// The events after an id, newest first.
-fn events(admin: &Admin, after: u64) -> Vec<Value> {
+/// The events after one id and up to another, newest first.
+fn events(admin: &Admin, after: u64, last: u64) -> Vec<Value> {
     let now = admin.shared.journal.now();
-    admin.shared.journal.after(after).iter().rev().map(|entry| entry.json(now)).collect()
+    let all = admin.shared.journal.after(after);
+    all.iter().rev().filter(|entry| entry.id <= last).map(|entry| entry.json(now)).collect()
 }
 
 /// A time as seconds, or null.

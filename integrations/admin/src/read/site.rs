@@ -53,9 +53,9 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
 
 /// The row of the table.
 fn row(admin: &Admin, name: &str) -> Value {
-    let breakers = admin.breakers();
+    let (breakers, functions) = (admin.breakers(), Function::all());
     let mut sampler = admin.shared.sampler();
-    sampler.sample(admin.shared.journal.now(), &breakers);
+    sampler.sample(admin.shared.journal.now(), functions, &breakers);
     // One that was listed since the last sample has no numbers yet.
     sampler.row(name).unwrap_or_else(|| Function::named(name).map_or(Value::Null, |it| it.written()))
 }

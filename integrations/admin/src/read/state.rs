@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use super::{breakers, config, events, fleet, seconds};
 use crate::admin::Admin;
 use crate::attention::{self, Facts};
+use crate::facts::{BreakerFacts, FunctionFacts};
+use crate::functions::Function;
 use crate::now;
 use crate::reply::Reply;
 use cursor::Cursor;
@@ -19,28 +21,31 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let journal = &admin.shared.journal;
     let now = journal.now();
     let breakers = admin.breakers();
-    let mut sampler = admin.shared.sampler();
-    sampler.sample(now, &breakers);
-    let (version, functions, uptime) = (sampler.version(), sampler.facts(), now.since(sampler.start()));
-    let events_until = journal.last_id();
+    let functions = Function::all();
+    // No code of the program runs under this lock. Hooks may run where settings are asked for, as
+    // what is over ends there.
+    let (page, version, functions, uptime) = {
+        let mut sampler = admin.shared.sampler();
+        sampler.sample(now, functions, &breakers);
+        (sampler.id(), sampler.version(), sampler.facts(), now.since(sampler.start()))
+    };
+    let last_event = journal.last_id();
 
-    let whole = whole(admin, &breakers, &functions);
-    let cursor = Cursor::new(sampler.id(), version, events_until, &whole);
+    let mut state = whole(admin, &breakers, &functions);
+    let cursor = Cursor::new(page, version, last_event, &state);
     let known = since.and_then(Cursor::read).filter(|known| known.is_of(&cursor));
     if known == Some(cursor) {
         return Reply::not_modified();
     }
     let (rows, after) = known.map_or((0, 0), |known| (known.version(), known.event()));
-    let mut state = whole;
     let parts = json!({
         "cursor": cursor.to_string(),
         "full": known.is_none(),
         "now_unix_seconds": now.unix().as_secs_f64(),
         "uptime_seconds": seconds(Some(uptime)),
-        "functions": sampler.since(rows),
-        "events": events(admin, after),
+        "functions": admin.shared.sampler().since(rows),
+        "events": events(admin, after, last_event),
     });
-    drop(sampler);
     if let (Value::Object(state), Value::Object(parts)) = (&mut state, parts) {
         state.extend(parts);
     }
@@ -48,11 +53,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
 }
 
 /// What is always whole.
-fn whole(
-    admin: &Admin,
-    breakers: &[crate::facts::BreakerFacts],
-    functions: &[crate::facts::FunctionFacts],
-) -> Value {
+fn whole(admin: &Admin, breakers: &[BreakerFacts], functions: &[FunctionFacts]) -> Value {
     let (switches, orders, faults) = (now::switches(), now::orders(), now::faults());
     let status = control::status();
     let rejected = now::rejected(&status);

@@ -51,8 +51,8 @@ impl History {
         Some(rate(self.0.get(before)?, self.0.back()?))
     }
 
-    /// Calls a second for each 2 s, the oldest first. `null` for those in which nobody looked. Empty
-    /// if there was no call.
+    /// Calls a second for each 2 s, the oldest first. `null` for those in which nobody looked.
+    /// Empty if there was no call.
     pub(crate) fn sparkline(&self) -> Vec<Value> {
         if self.recent() == [0; 7] {
             return Vec::new();

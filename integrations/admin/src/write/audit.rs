@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;
+use resilience::control;
 
 use super::body::Actor;
 use super::{Done, done};
@@ -48,6 +49,8 @@ pub(super) fn told(
     actor: &Actor,
     change: impl FnOnce() -> Result<Done, Refusal>,
 ) -> Result<Reply, Refusal> {
+    // What is over ends by this, and is told as what it is.
+    let _ = control::generation();
     let writing = Writing::begin();
     let changed = change();
     drop(writing);

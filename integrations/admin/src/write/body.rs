@@ -154,8 +154,8 @@ impl Body {
     }
 }
 
-/// A text of one line, without blanks around it. It is printed in logs, so it has nothing in it that
-/// ends a line or turns the direction of what follows.
+/// A text of one line, without blanks around it. It is printed in logs, so it has nothing in it
+/// that ends a line or turns the direction of what follows.
 fn line(text: &str, longest: usize) -> Result<String, String> {
     let text = text.trim();
     if text.chars().count() > longest {

@@ -27,7 +27,8 @@ fn another_host_is_misdirected_on_every_path() {
 
 #[test]
 fn a_host_that_is_listed_is_answered() {
-    let asking = Asking::new().with(|admin| admin.allow_host("shop.internal").allow_host("shop.example"));
+    let asking =
+        Asking::new().with(|admin| admin.allow_host("shop.internal").allow_host("shop.example:8080"));
     for host in ["shop.internal", "SHOP.internal:8080", "shop.example"] {
         assert_eq!(asking.ask(&request(Method::GET, "/health", &[("host", host)], "")).status, 200, "{host}");
     }

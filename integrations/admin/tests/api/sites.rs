@@ -27,11 +27,6 @@ fn before_traffic() -> Result<u32, ApiError> {
     Ok(1)
 }
 
-#[retry(attempts = 2)]
-fn explained() -> Result<(), ApiError> {
-    Ok(())
-}
-
 fn name(function: &str) -> String {
     format!("{}::{function}", module_path!())
 }
@@ -102,30 +97,6 @@ fn a_row_has_its_numbers_and_opens_to_all_the_rest() {
 fn effective<'a>(opened: &'a Value, argument: &str) -> &'a Value {
     let all = opened["effective"].as_array().expect("a list");
     all.iter().find(|one| one["argument"] == argument).unwrap_or(&Value::Null)
-}
-
-#[test]
-fn each_value_says_where_it_is_from_and_what_it_covers() {
-    assert_eq!(explained(), Ok(()));
-    let clock = TestClock::new();
-    let _installed = clock.install();
-    let asking = Asking::new();
-    let name = name("explained");
-    let body = json!({ "name": name, "policy": "retry", "settings": { "attempts": "1" }, "reason": "incident 812",
-                       "by": "oncall", "duration_seconds": 600 });
-    assert_eq!(asking.post("/api/v1/overrides", &body).status, 200);
-    clock.advance(Duration::from_secs(299));
-    let opened = asking.get(&format!("/api/v1/sites/{name}")).json();
-    let expected = json!({
-        "policy": "retry", "argument": "attempts", "value": "1", "written": "2",
-        "origin": "by hand (oncall: incident 812)", "by": "oncall", "because": "incident 812",
-        "ends_in_seconds": 301.0, "can_override": true,
-    });
-    assert_eq!(effective(&opened, "attempts"), &expected);
-    let base = effective(&opened, "base");
-    assert_eq!((&base["origin"], &base["written"]), (&json!("default"), &json!(null)));
-    assert_eq!(opened["toml"], format!("[retry.\"{name}\"]\nattempts = 1\n"));
-    control::end(&name);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{names, shown};
+use super::{names, shown, until};
 use crate::driver::{Browser, Screen};
 use crate::service::{Mock, made};
 
@@ -56,6 +56,15 @@ fn nothing_changes_while_nothing_is_new() {
 }
 
 #[test]
+fn ages_count_on_while_nothing_is_new() {
+    let Some(seen) = shown("ages", made::outage(), Screen::WIDE) else { return };
+    let state = "#breakers-table [data-key=payments] [data-column=state]";
+    assert!(seen.page.reads(state).starts_with("open for 1"));
+    seen.page.wait_for_text(state, "for 14 s");
+    assert!(seen.server.asked().iter().skip(3).all(|line| line.ends_with("since=1")), "nothing was new");
+}
+
+#[test]
 fn only_what_changed_is_written() {
     let Some(seen) = shown("a change", made::calm(), Screen::WIDE) else { return };
     seen.page.value(
@@ -89,11 +98,7 @@ fn a_hidden_tab_asks_nothing() {
     page.bring_to_front();
     page.wait("!document.hidden", "it is seen again");
     page.wait("connection.polling || performance.now() > 0", "it asks");
-    let begin = std::time::Instant::now();
-    while server.polls() == hidden {
-        assert!(begin.elapsed() < std::time::Duration::from_secs(10), "it asks again");
-        std::thread::yield_now();
-    }
+    until("it asks again", || server.polls() > hidden);
 }
 
 #[test]

@@ -65,13 +65,16 @@ fn a_column_is_sorted_with_enter() {
 }
 
 #[test]
-fn the_question_mark_lists_the_keys() {
+fn the_question_mark_explains_keys_columns_and_states() {
     let Some(seen) = shown("the list of keys", made::calm(), Screen::WIDE) else { return };
     let page = &seen.page;
     page.press("?");
     page.wait_for_text("#help", "Only those with trouble");
     assert_eq!(page.how_many("#help-keys dt"), 7);
+    assert_eq!([page.how_many("#help-columns dt"), page.how_many("#help-states dt")], [8, 6]);
+    page.wait_for_text("#help-states", "A few calls pass as probes.");
     page.must_be_accessible("the list of keys");
+    page.draw("help");
     page.press("Escape");
     page.wait("!document.querySelector('#help').open", "it is closed");
     page.press("t");

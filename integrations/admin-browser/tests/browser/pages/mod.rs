@@ -13,6 +13,7 @@ mod thousand;
 mod writes;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
 
 use crate::driver::{Browser, Page, Screen};
 use crate::service::{Mock, Server, made};
@@ -57,6 +58,26 @@ fn shown_under(load: Load, what: &str, state: Value, screen: Screen) -> Option<S
     page.keep_focused();
     page.open(&server.url("/ops/"));
     Some(Shown { page, server, mock, _load: load })
+}
+
+/// A sentence is in "needs attention" within 3 s, on a machine that has time for the page. How busy
+/// this one is would be measured too, so the clock is not asked: the page asks every 2 s, and the
+/// first question after the change, or the one that was on its way before it, brings the sentence.
+fn told_within_3_s(page: &Page, server: &Server, polls_before: usize, sentence: &str) {
+    let took = page.wait_for_text("#attention-list", sentence);
+    let asked = server.polls() - polls_before;
+    assert_eq!(page.value("pauseSeconds()"), 2);
+    assert!(asked <= 2, "{asked} questions until {sentence:?}");
+    eprintln!("{sentence:?} after {} ms", took.as_millis());
+}
+
+/// Waits until what another thread does has happened.
+fn until(what: &str, has_happened: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !has_happened() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The row of a function.

@@ -1,31 +1,26 @@
 //! The page on a real service: what it shows is what annotated functions did.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{PoisonError, RwLockWriteGuard};
 
-use super::LOAD;
+use super::{LOAD, told_within_3_s};
 use crate::driver::{Browser, Page, Screen};
 use crate::service::{Server, TOKEN, real};
 
-/// Switches and settings are of the process: one test at a time.
-static TURN: Mutex<()> = Mutex::new(());
-
 struct Real {
     page: Page,
-    _server: Server,
-    _load: std::sync::RwLockReadGuard<'static, ()>,
-    _turn: MutexGuard<'static, ()>,
+    server: Server,
+    _load: RwLockWriteGuard<'static, ()>,
 }
 
 fn real(what: &str, allows_writes: bool) -> Option<Real> {
-    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let load = LOAD.read().unwrap_or_else(PoisonError::into_inner);
+    // Switches and settings are of the process: one test at a time.
+    let load = LOAD.write().unwrap_or_else(PoisonError::into_inner);
     let browser = Browser::shared(what)?;
     let server = real::serve(allows_writes);
     let page = browser.page(Screen::WIDE);
     page.keep_focused();
     page.open(&server.url("/ops"));
-    Some(Real { page, _server: server, _load: load, _turn: turn })
+    Some(Real { page, server, _load: load })
 }
 
 fn row(function: &str) -> String {
@@ -56,16 +51,17 @@ fn a_breaker_that_opens_needs_attention_within_3_s() {
     assert_eq!(page.reads("#service"), "shop");
     real::reserve(false).expect("it works");
     page.wait_for_text(&row("reserve"), "100 % ok");
+    let polls = seen.server.polls();
     for _ in 0..2 {
         real::reserve(true).expect_err("it fails");
     }
-    let took = page.wait_for_text("#attention-list", "stock is open");
-    assert!(took < Duration::from_secs(3), "{took:?}");
+    told_within_3_s(page, &seen.server, polls, "stock is open");
     let sentence = page.reads("#attention-list .sentence");
     assert!(sentence.contains("3 failures in a row"), "{sentence}");
     page.wait_for_text(&format!("{} .badge", row("reserve")), "open");
     page.wait_for_text("#events-list", "stock");
     page.draw_whole("real", Screen::WIDE);
+    page.wait_for_text(&row("reserve"), "33 % ok");
     // Somebody closes it by hand.
     form(page, "reserve", "Order the breaker stock");
     page.fill("#form", "Order", "reset");
@@ -155,6 +151,7 @@ fn a_real_service_that_may_only_be_read_has_no_forms() {
     page.click(&format!("{} .opens", row("list")));
     page.wait("document.querySelector('.settings')", "details");
     page.click("#open-switches");
+    page.draw_whole("real-opened", Screen::WIDE);
     assert_eq!(page.how_many("main form, main details"), 0);
     page.must_be_accessible("a real service");
     assert_eq!(page.complaints(), [""; 0]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Shown, row, shown};
+use super::{Shown, row, shown, until};
 use crate::driver::Screen;
 use crate::service::{TOKEN, made};
 
@@ -55,11 +55,7 @@ fn an_override_needs_value_reason_and_token() {
     page.click("#form button.main");
     page.wait("!document.querySelector('#form button.main').disabled", "an answer");
     page.wait_for_text("#form .result", "It is done.");
-    let begin = std::time::Instant::now();
-    while seen.mock.writes().len() < 2 {
-        assert!(begin.elapsed().as_secs() < 10, "the second change arrives");
-        std::thread::yield_now();
-    }
+    until("the second change arrives", || seen.mock.writes().len() >= 2);
     let kept =
         "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie])";
     assert!(!page.text(kept).contains(TOKEN), "the token is in memory only");
@@ -108,11 +104,7 @@ fn a_breaker_is_forced_open_and_reset() {
     page.wait_for_text("#form .result", "It is done.");
     page.fill("#form", "Order", "reset");
     page.click("#form button.main");
-    let begin = std::time::Instant::now();
-    while seen.mock.writes().len() < 2 {
-        assert!(begin.elapsed().as_secs() < 10, "the second order arrives");
-        std::thread::yield_now();
-    }
+    until("the second order arrives", || seen.mock.writes().len() >= 2);
     let forced = json!({ "reason": "incident 812", "duration_seconds": 600 });
     let reset = json!({ "reason": "incident 812" });
     let path = "POST /ops/api/v1/breakers/payments";

@@ -27,11 +27,11 @@ const BREAKER_COLUMNS = [
     class: "breaker",
     numeric: true,
     value: (breaker) => STATE_RANK.indexOf(breaker.state),
-    sees: (breaker) => `${breaker.state} ${breaker.in_state_seconds}`,
+    sees: (breaker) => `${breaker.state} ${sinceWords(breaker)}`,
     make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
     fill: (cell, breaker) => {
       fillBadge(cell.firstChild, breaker.state);
-      setText(cell.lastChild, breaker.in_state_seconds === null ? "" : `for ${stretch(breaker.in_state_seconds)}`);
+      setText(cell.lastChild, sinceWords(breaker));
     },
   },
   {
@@ -79,6 +79,16 @@ function countColumn(id, title, hint) {
     make: () => el("div", {}, el("span")),
     fill: (cell, breaker) => setText(cell.firstChild, count(breaker[id] ?? 0)),
   };
+}
+
+/** How long its state has lasted, with the time since the service has told it. */
+function sinceWords(breaker) {
+  return breaker.in_state_seconds === null ? "" : `for ${stretch(breaker.in_state_seconds + shown.age)}`;
+}
+
+/** An age that grows is no news to the service: the page counts on. */
+function ageBreakers() {
+  for (const row of breakersGrid.rows.values()) breakersGrid.fill(row);
 }
 
 /** The cause and what else there is to know, in words. */
@@ -134,7 +144,7 @@ function sharedFacts(shared) {
 function breakerFacts(breaker) {
   const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
   const facts = [
-    ["State", `${stateWord(breaker.state)}${breaker.in_state_seconds === null ? "" : ` for ${stretch(breaker.in_state_seconds)}`}`],
+    ["State", `${stateWord(breaker.state)} ${sinceWords(breaker)}`],
     ["Why", breakerWhy(breaker) || "nothing has happened yet"],
     ["Ordered", order ? `${stateWord(order.state)} ${byWhom(order)}; ${ending(order, shown.now)}` : null],
     ["Next probe", breaker.next_probe_seconds === null ? null : `in ${stretch(breaker.next_probe_seconds)}`],

@@ -104,20 +104,30 @@ function fillBadge(badge, state) {
   setText(badge.lastChild, stateWord(state));
 }
 
-/**
- * A histogram as lines: where a bucket ends, its bar, its count. Empty buckets at both ends are left out.
- * `edges` has one number less than `counts`: the last bucket has no end.
- */
-function histogram(edges, counts, edgeWord) {
+/** A histogram as lines: its bucket, its bar, its count. Empty buckets at both ends are left out. */
+function histogram(counts, labelOf) {
   const first = counts.findIndex((held) => held > 0);
   const last = counts.findLastIndex((held) => held > 0);
   const largest = Math.max(...counts);
   const lines = counts.slice(first, last + 1).map((held, at) => {
-    const bucket = first + at;
-    const label = bucket < edges.length ? `≤ ${edgeWord(edges[bucket])}` : `> ${edgeWord(edges.at(-1))}`;
     const bar = svg("rect", { class: "bucket", width: ((held / largest) * 100).toFixed(2), height: 10 });
     const shape = { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" };
-    return el("tr", {}, el("th", { scope: "row" }, label), el("td", { class: "wide" }, svg("svg", shape, bar)), el("td", { class: "number" }, count(held)));
+    const drawn = el("td", { class: "wide" }, svg("svg", shape, bar));
+    return el("tr", {}, el("th", { scope: "row" }, labelOf(first + at)), drawn, el("td", { class: "number" }, count(held)));
   });
   return el("table", { class: "histogram" }, el("tbody", {}, ...lines));
+}
+
+/** `≤ 5 ms`. There is one bucket more than there are edges: the last one has no end. */
+function durationLabel(edges) {
+  return (bucket) => (bucket < edges.length ? `≤ ${limit(edges[bucket])}` : `> ${limit(edges.at(-1))}`);
+}
+
+/** `2` where a bucket holds one number of attempts, `6 to 10` where it holds more. */
+function attemptsLabel(edges) {
+  return (bucket) => {
+    if (bucket >= edges.length) return `over ${edges.at(-1)}`;
+    const least = bucket === 0 ? 1 : edges[bucket - 1] + 1;
+    return least === edges[bucket] ? String(least) : `${least} to ${edges[bucket]}`;
+  };
 }

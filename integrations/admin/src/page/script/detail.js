@@ -74,35 +74,35 @@ function drawSettings(place, site) {
     place.replaceChildren(titled("In force", el("p", { class: "muted" }, "None of its attributes has a setting.")));
     return;
   }
-  const head = ["Setting", "In force", "In the source", "In force because of"].map((word) => el("th", { scope: "col" }, word));
+  const head = ["Setting", "In force", "Comes from", "Instead of"].map((word) => el("th", { scope: "col" }, word));
   const table = el("table", { class: "settings" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...site.effective.map(settingRow)));
   place.replaceChildren(titled("In force", el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Settings in force" }, table)));
 }
 
 /** What the source says is struck through where something else is in force. */
 function settingRow(value) {
-  const isWritten = value.written !== null && value.written !== undefined;
-  const isOverridden = isWritten && value.written !== value.value;
-  const written = isOverridden ? el("del", {}, el("span", { class: "hidden" }, "not in force: "), value.written) : el("code", {}, value.written ?? NOTHING);
+  const isOverridden = value.written !== null && value.written !== undefined && value.written !== value.value;
+  const written = isOverridden ? el("del", {}, value.written) : null;
   const ends = value.ends_in_seconds === null || value.ends_in_seconds === undefined ? null : `until ${timeOfDay(shown.now + value.ends_in_seconds)}`;
+  const mood = isOverridden ? "is-overridden" : value.origin.includes("default") ? "is-default" : null;
   return el(
     "tr",
-    { class: isOverridden ? "is-overridden" : null },
+    { class: mood },
     el("th", { scope: "row" }, el("span", { class: "muted" }, `${value.policy} `), el("code", {}, value.argument)),
     el("td", {}, el("code", {}, value.value)),
+    el("td", {}, [value.origin, ends].filter(Boolean).join(", ")),
     el("td", { class: "muted" }, written),
-    el("td", {}, value.origin, ends ? `, ${ends}` : null),
   );
 }
 
 function drawNumbers(place, site) {
   const measured = site.histogram?.count ?? 0;
   const durations = measured
-    ? [el("p", { class: "muted" }, `${plural(measured, "call")}, ${latency(site.histogram.sum_seconds / measured)} in the mean`), histogram(site.histogram.edges_seconds, site.histogram.counts, limit)]
+    ? [el("p", { class: "muted" }, `${plural(measured, "call")}, ${latency(site.histogram.sum_seconds / measured)} in the mean`), histogram(site.histogram.counts, durationLabel(site.histogram.edges_seconds))]
     : [el("p", { class: "muted" }, `${whyNoDuration(site)}.`)];
   const parts = [titled("How long calls took", ...durations)];
   const attempts = site.attempts_histogram;
-  if (attempts?.counts.some((held) => held > 0)) parts.push(titled("Attempts a call", histogram(attempts.edges, attempts.counts, String)));
+  if (attempts?.counts.some((held) => held > 0)) parts.push(titled("Attempts a call", histogram(attempts.counts, attemptsLabel(attempts.edges))));
   parts.push(titled("All calls so far", el("p", {}, outcomeWords(site.calls)), giveupsList(site.giveups)));
   place.replaceChildren(...parts);
 }

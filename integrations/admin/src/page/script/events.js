@@ -25,7 +25,9 @@ function eventLine(event) {
   setSentence(sentence, event.text);
   if (event.injected) sentence.append(el("span", { class: "chip" }, "injected"));
   line.append(sentence);
-  line.append(el("span", { class: "muted of" }, event.function ?? event.breaker ?? ""));
+  // A sentence that names it says it once.
+  const of = event.function ?? event.breaker ?? "";
+  line.append(el("span", { class: "muted of" }, event.text.includes(of) ? "" : of));
   line.append(event.call ? callButton(event.call) : el("span"));
   return line;
 }

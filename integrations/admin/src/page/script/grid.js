@@ -5,7 +5,7 @@
 
 class Grid {
   /**
-   * `columns`: id, title, hint, value (to sort by), make, fill, and draw where there is something to draw. A cell is filled
+   * `columns`: id, title, hint, means (for the help), value (to sort by), make, fill, and draw where there is something to draw. A cell is filled
    * when what its column `sees` has changed, which is the value unless the column says more.
    */
   constructor(root, { label, columns, keyOf, sortBy, opened }) {

@@ -16,12 +16,12 @@ function showHeader(state) {
   whenChanged(place, facts, () => {
     place.replaceChildren(...facts.map(([name, words]) => el("span", {}, `${name} `, el("b", {}, words))));
   });
-  setAttribute(place, "title", config.source ? `Settings come from ${config.source}` : "No file of settings is read");
 }
 
 function configWords(config) {
   if (config.applied_seconds_ago === null) return "as written in the source";
-  return `${config.generation}, applied ${stretch(config.applied_seconds_ago + shown.age)} ago`;
+  const from = config.source ? ` from ${config.source}` : "";
+  return `${config.generation}${from}, applied ${stretch(config.applied_seconds_ago + shown.age)} ago`;
 }
 
 function sharedWords(shared) {

@@ -10,9 +10,29 @@ const KEYS = [
   ["?", "This list"],
 ];
 
+const STATE_MEANS = {
+  closed: "Calls pass. Failures are counted.",
+  open: "Calls are turned away at once, until the cooldown is over.",
+  half_open: "A few calls pass as probes. Their results close or open it.",
+  forced_open: "Calls are turned away, because somebody has ordered it.",
+  disabled: "All calls pass. Nothing is counted.",
+  observe_only: "All calls pass. It counts whom it would have turned away.",
+};
+
+/** The list behind the question mark: keys, columns, states. */
+function fillHelp() {
+  const pairs = (place, lines) => byId(place).append(...lines.flatMap(([name, means]) => [el("dt", {}, name), el("dd", {}, means)]));
+  pairs("help-keys", KEYS.map(([keys, means]) => [el("kbd", {}, keys), means]));
+  pairs("help-columns", FUNCTION_COLUMNS.map((column) => [column.title, column.means ?? column.hint]));
+  pairs("help-states", Object.entries(STATE_MEANS).map(([state, means]) => {
+    const badge = makeBadge();
+    fillBadge(badge, state);
+    return [badge, means];
+  }));
+}
+
 function startKeyboard() {
-  const lines = KEYS.flatMap(([keys, means]) => [el("dt", {}, el("kbd", {}, keys)), el("dd", {}, means)]);
-  byId("help-keys").append(...lines);
+  fillHelp();
   byId("footer-keys").append("Keys: ", el("kbd", {}, "/"), " filter, ", el("kbd", {}, "j"), " ", el("kbd", {}, "k"), " move, ", el("kbd", {}, "Enter"), " open, ", el("kbd", {}, "Esc"), " close, ", el("kbd", {}, "?"), " all keys");
   byId("open-help").addEventListener("click", () => byId("help").showModal());
   byId("close-help").addEventListener("click", () => byId("help").close());

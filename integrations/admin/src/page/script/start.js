@@ -21,6 +21,7 @@ function answered(state) {
     shown.now += seconds - shown.age;
     shown.age = seconds;
     showHeader(shown.state);
+    ageBreakers();
   }
   showBands(shown.state);
   sayCalm();

@@ -6,6 +6,7 @@ use http::Method;
 use resilience::{TestClock, retry};
 use serde_json::{Value, json};
 
+use crate::alone;
 use crate::kit::{ApiError, Asking, TOKEN, request, write};
 
 #[retry(attempts = 3, base = 1ms, on = |error| matches!(error, ApiError::Timeout(_)))]
@@ -44,6 +45,7 @@ fn standing(asking: &Asking, name: &str) -> Vec<Value> {
 
 #[test]
 fn an_override_is_set_for_a_time_and_ended_by_its_id() {
+    let _alone = alone();
     let name = concat!(module_path!(), "::charged");
     let clock = TestClock::new();
     let _installed = clock.install();
@@ -94,6 +96,7 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
 
 #[test]
 fn a_dry_run_tells_the_plan_and_changes_nothing() {
+    let _alone = alone();
     let name = concat!(module_path!(), "::dry");
     assert_eq!(dry(), Ok(()));
     let asking = Asking::new();
@@ -110,6 +113,7 @@ fn a_dry_run_tells_the_plan_and_changes_nothing() {
 
 #[test]
 fn mistakes_are_those_of_the_attributes() {
+    let _alone = alone();
     let asking = Asking::new();
     let name = concat!(module_path!(), "::dry");
     let told = |change: Value| {
@@ -138,6 +142,7 @@ fn mistakes_are_those_of_the_attributes() {
 
 #[test]
 fn a_name_carries_no_other_setting_in_it() {
+    let _alone = alone();
     let asking = Asking::new();
     for name in ["a retry.attempts=1; *", "x\"]\n[global]\nenabled = false\n[\"", "*; RESILIENCE", "../*"] {
         let (status, ..) = asking.post("/api/v1/overrides", &body(name, &json!("1"))).error();
@@ -148,6 +153,7 @@ fn a_name_carries_no_other_setting_in_it() {
 
 #[test]
 fn an_ended_override_is_named() {
+    let _alone = alone();
     let asking = Asking::new();
     assert_eq!(asking.delete("/api/v1/overrides/987654").error().0, 404);
     assert_eq!(asking.delete("/api/v1/overrides").error().0, 422);
@@ -156,6 +162,7 @@ fn an_ended_override_is_named() {
 
 #[test]
 fn nothing_ends_without_the_token() {
+    let _alone = alone();
     let name = concat!(module_path!(), "::guarded");
     assert!(guarded().is_err());
     let asking = Asking::new();
