@@ -89,7 +89,7 @@ fn heal(fleet: &mut Fleet) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn a_fleet_keeps_to_leases_and_closes_after_all_faults(

@@ -245,7 +245,7 @@ fn a_request_is_carried_out_and_obeyed_in_the_same_turn() {
 
     // It ends by time, though the store is down.
     bench.store.set_down(true);
-    clock.advance(SECOND - POLL / 2);
+    clock.advance(POLL * 7 / 2);
     let wait = bench.turn();
     assert_eq!((breaker.state(), wait), (CircuitState::ForcedOpen, POLL / 2));
     clock.advance(wait);
