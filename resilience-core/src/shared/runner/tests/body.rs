@@ -14,7 +14,7 @@ use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::{Body, status};
 use crate::shared::settings::Settings;
 use crate::shared::store::{Command, Known, ManualState, Reply, Store, StoreError};
-use crate::shared::{Breaker, breakers, fleet};
+use crate::shared::{Breaker, CircuitFleet, breakers, fleet};
 
 const POLL: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
@@ -106,7 +106,7 @@ fn a_breaker_opens_and_closes_with_its_fleet() {
     assert!(breaker.try_acquire().is_err());
     clock.advance(POLL / 10);
     bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
-    assert!(breaker.snapshot().fleet().is_some_and(|fleet| fleet.has_lease()));
+    assert!(breaker.snapshot().fleet().is_some_and(CircuitFleet::has_lease));
     breaker.try_acquire().unwrap().success();
     assert_eq!(breaker.state(), CircuitState::Closed);
     assert!(bench.known("lane-body-life").is_open);
