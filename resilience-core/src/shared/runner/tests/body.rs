@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use super::alone;
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::clock::TestClock;
-use crate::runtime::fleet::is_alive;
+use crate::runtime::fleet::{alone, is_alive};
 use crate::shared::memory::{MemoryConnection, MemoryStore};
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::{Body, status};
