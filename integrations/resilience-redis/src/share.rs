@@ -162,7 +162,7 @@ mod tests {
         let sharing = share().start().expect("it goes on to ask");
         assert!(!sharing.is_up());
         assert!(sharing.replica().ends_with(&format!("-{}", std::process::id())), "{}", sharing.replica());
-        // One lane for a process, as one place in it is enough to forget it.
+        // A process has one lane.
         assert!(share().start().expect_err("a second one").to_string().contains("already"));
     }
 }

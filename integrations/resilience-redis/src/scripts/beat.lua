@@ -30,4 +30,9 @@ if now > DAY / 2 then
 end
 
 local revision = redis.pcall('GET', REVISION)
-return { type(revision) == 'string' and revision or '0', redis.call('ZCARD', REPLICAS) }
+if type(revision) == 'table' then
+    -- A value of another type, which a look without a summary could not read.
+    redis.call('SET', REVISION, 1)
+    revision = '1'
+end
+return { revision or '0', redis.call('ZCARD', REPLICAS) }

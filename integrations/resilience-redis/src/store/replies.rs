@@ -66,9 +66,9 @@ fn manual(fields: &[Value]) -> Option<Manual> {
     (!remaining.is_zero()).then(|| Manual { state, by: text(by), why: text(why), remaining })
 }
 
-/// The ids of replicas.
+/// The ids of replicas. What is no text is none.
 pub(super) fn ids(value: &Value) -> Option<Vec<String>> {
-    items(value)?.iter().map(exact).collect()
+    Some(items(value)?.iter().filter_map(exact).collect())
 }
 
 /// The summaries of these replicas. One that has ended since, or cannot be read, is left out.

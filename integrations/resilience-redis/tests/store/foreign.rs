@@ -65,6 +65,7 @@ fn fields_that_make_no_sense_are_nothing() {
         "epoch inf state open",
         "epoch nan state open",
         "epoch 99999999999999999999999 state open",
+        "epoch 9223372036854775807 state open",
         "epoch 1 state ajar",
         "state open",
     ];
@@ -87,6 +88,19 @@ fn a_lease_that_would_last_for_ever_is_none() {
     assert_eq!(ask(&mut store, lease("payments", 3, 5)), Ok(Reply::Granted));
     let left: i64 = admin.run("PTTL resilience:{shop}:lease:payments");
     assert!(left > 0, "{left}");
+}
+
+#[test]
+fn a_revision_of_another_type_is_mended_by_the_next_summary() {
+    let Some(server) = server() else { return };
+    let mut store = store(&server, "a");
+    let mut admin = Admin::of(&server);
+    let _: i64 = admin.run("LPUSH resilience:{shop}:rev x");
+    let error = ask(&mut store, beat()).expect_err("it is no text").to_string();
+    assert!(error.contains("another program uses keys that begin with `resilience:`"), "{error}");
+    let with_summary = Command::Beat { summary: Some("I am a".to_owned()) };
+    assert_eq!(ask(&mut store, with_summary), Ok(Reply::Beat { revision: 1, replicas: Some(1) }));
+    assert_eq!(ask(&mut store, beat()), Ok(Reply::Beat { revision: 1, replicas: None }));
 }
 
 #[test]

@@ -70,9 +70,13 @@ impl Admin {
 
     /// A line of words.
     pub(crate) fn run<T: FromRedisValue>(&mut self, line: &str) -> T {
-        let mut words = line.split(' ');
-        let mut command = cmd(words.next().expect("it is no empty line"));
-        command.arg(words.collect::<Vec<_>>()).query(&mut self.0).expect(line)
+        self.send(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    /// A command whose words may have blanks in them.
+    pub(crate) fn send<T: FromRedisValue>(&mut self, words: &[String]) -> T {
+        let (name, rest) = words.split_first().expect("a command");
+        cmd(name).arg(rest).query(&mut self.0).unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
     pub(crate) fn keys(&mut self) -> Vec<String> {
