@@ -4,5 +4,6 @@
 //! exchanges commands and replies with a [`store`], and gives [`orders`] to the breakers.
 
 pub mod facts;
+pub mod limits;
 pub mod orders;
 pub mod store;
