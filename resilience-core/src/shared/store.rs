@@ -53,6 +53,10 @@ pub enum Command {
     Read {
         /// Its name.
         name: String,
+        /// The highest epoch whose end this replica has seen. A store that has an opening that
+        /// cools, with this epoch or a lower one, has forgotten the epochs before it: it gives that
+        /// opening the epoch after this one.
+        ended: u64,
     },
     /// The vote of this replica: its own breaker has opened.
     Trip {
@@ -80,7 +84,8 @@ pub enum Command {
         name: String,
         /// The opening whose cooldown is over. A store that has lost it takes it from here.
         epoch: u64,
-        /// What names the lease. No two leases have the same.
+        /// What names the lease. No two leases have the same. A lease that is asked for again with
+        /// its own token is granted again, and not prolonged.
         token: u64,
         /// How long the lease lasts.
         lasts: Duration,
@@ -127,6 +132,37 @@ pub enum Command {
         /// The most tokens that are there at once.
         burst: u32,
     },
+}
+
+impl Command {
+    /// The name of the breaker that it is about.
+    pub(crate) fn breaker(&self) -> Option<&str> {
+        match self {
+            Self::Beat { .. } | Self::Fleet | Self::Take { .. } => None,
+            Self::Read { name, .. }
+            | Self::Trip { name, .. }
+            | Self::Withdraw { name }
+            | Self::Lease { name, .. }
+            | Self::Verdict { name, .. }
+            | Self::Manual { name, .. } => Some(name),
+        }
+    }
+
+    /// The word for what it asks of a store: in errors, and as the label `op`.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        match self {
+            Self::Beat { .. } => "beat",
+            Self::Read { .. } => "read",
+            Self::Trip { .. } => "trip",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Lease { .. } => "lease",
+            Self::Verdict { .. } => "verdict",
+            Self::Manual { .. } => "manual",
+            Self::Fleet => "fleet",
+            Self::Take { .. } => "take",
+        }
+    }
 }
 
 /// The reply to a command.

@@ -1,0 +1,318 @@
+//! The lane: what a replica says to the store, and what it makes of the replies.
+//!
+//! A pure machine. It is given what the breakers show, the replies, and the time since it began; it
+//! draws no chance but from its seed, and does no I/O. In a tick, commands are asked for until
+//! there are none: an idle tick has one command, and one whose revision has moved has another round.
+
+mod chance;
+mod manual;
+#[cfg(test)]
+mod tests;
+mod watched;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::shared::facts::Facts;
+use crate::shared::lane::chance::Tokens;
+use crate::shared::lane::watched::{News, Watched};
+use crate::shared::orders::{Order, What};
+use crate::shared::store::{Command, Reply, StoreError};
+
+/// The time from one summary to the next.
+const SUMMARY_EVERY: Duration = Duration::from_secs(5);
+/// The least time from one reading of all summaries to the next.
+const FLEET_EVERY: Duration = Duration::from_secs(2);
+
+/// What a lane is set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaneSettings {
+    /// The number of replicas whose own breakers have to open before all do: one at least.
+    pub quorum: u32,
+    /// The time from one tick to the next.
+    pub poll: Duration,
+    /// The seed of its tokens and delays, which no other lane has.
+    pub seed: u64,
+}
+
+/// What follows from replies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What the breakers have to do, in this order.
+    pub orders: Vec<Order>,
+    /// The names and tokens of the verdicts that have arrived.
+    pub told: Vec<(String, u64)>,
+    /// The id and the summary of each replica, if they were asked for.
+    pub fleet: Option<Vec<(String, String)>>,
+    /// The number of replicas, if a summary was sent.
+    pub replicas: Option<u32>,
+    /// Why the round has failed.
+    pub failure: Option<StoreError>,
+}
+
+/// How far a tick has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    First,
+    Second,
+    None,
+}
+
+/// The lane of a replica: see the [module](self).
+///
+/// A tick is [`begin`](Self::begin), and then [`commands`](Self::commands) and
+/// [`replies`](Self::replies) by turns, until there are no commands. `now` is the time since the
+/// lane began, which never goes back.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use std::time::Duration;
+/// use resilience::shared::lane::{Lane, LaneSettings};
+/// use resilience::shared::store::{Command, Reply};
+///
+/// let poll = Duration::from_millis(250);
+/// let mut lane = Lane::new(LaneSettings { quorum: 2, poll, seed: 812 });
+/// lane.begin(Duration::ZERO, None, false);
+/// let commands = lane.commands(Duration::ZERO, &[]);
+/// assert_eq!(commands, [Command::Beat { summary: None }]);
+/// lane.replies(poll / 100, Ok(vec![Reply::Beat { revision: 7, replicas: None }]));
+/// assert!(lane.commands(poll / 100, &[]).is_empty());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lane {
+    settings: LaneSettings,
+    tokens: Tokens,
+    watched: BTreeMap<&'static str, Watched>,
+    /// The revision up to which everything is read. `None` if that is not known.
+    revision: Option<u64>,
+    /// The highest revision that the store has said, and whether it is behind that.
+    highest: u64,
+    forgets: bool,
+    last_good: Option<Duration>,
+    last_summary: Option<Duration>,
+    last_fleet: Option<Duration>,
+    round: Round,
+    summary: Option<String>,
+    wants_fleet: bool,
+    sent: Vec<Command>,
+}
+
+impl Lane {
+    /// A lane that knows nothing.
+    #[must_use]
+    pub fn new(settings: LaneSettings) -> Self {
+        Self {
+            tokens: Tokens::new(settings.seed),
+            settings,
+            watched: BTreeMap::new(),
+            revision: None,
+            highest: 0,
+            forgets: false,
+            last_good: None,
+            last_summary: None,
+            last_fleet: None,
+            round: Round::None,
+            summary: None,
+            wants_fleet: false,
+            sent: Vec::new(),
+        }
+    }
+
+    /// The time after a good tick for which the breakers may count on this lane.
+    #[must_use]
+    pub fn silence(&self) -> Duration {
+        silence(self.settings.poll)
+    }
+
+    /// Whether the next tick has to bring a summary.
+    #[must_use]
+    pub fn wants_summary(&self, now: Duration) -> bool {
+        is_over(self.last_summary, SUMMARY_EVERY, now)
+    }
+
+    /// Begins a tick. `summary` is what this replica tells of itself, if it does so now, and
+    /// `wants_fleet` whether somebody asks for those of all.
+    pub fn begin(&mut self, now: Duration, summary: Option<String>, wants_fleet: bool) {
+        self.forgets &= self.watched.values().any(|watched| !watched.is_read);
+        if is_over(self.last_good, self.silence(), now) {
+            self.revision = None;
+        }
+        if self.revision.is_none() {
+            self.read_all();
+        }
+        self.round = Round::First;
+        self.summary = summary;
+        self.wants_fleet = wants_fleet && is_over(self.last_fleet, FLEET_EVERY, now);
+    }
+
+    /// What to send next in this tick. None is the end of the tick.
+    pub fn commands(&mut self, now: Duration, facts: &[Facts]) -> Vec<Command> {
+        self.look(facts, now);
+        let mut commands = Vec::new();
+        match self.round {
+            Round::None => {}
+            Round::First => {
+                commands.push(Command::Beat { summary: self.summary.take() });
+                for watched in self.watched.values_mut() {
+                    commands.extend((!watched.is_read).then(|| watched.read()));
+                    commands.extend(watched.ask(self.settings.quorum, &mut self.tokens, now));
+                }
+                commands.extend(std::mem::take(&mut self.wants_fleet).then_some(Command::Fleet));
+                self.round = Round::Second;
+            }
+            Round::Second => {
+                let unread = self.watched.values().filter(|watched| !watched.is_read);
+                commands.extend(unread.map(Watched::read));
+                self.round = Round::None;
+            }
+        }
+        self.sent.clone_from(&commands);
+        commands
+    }
+
+    fn look(&mut self, facts: &[Facts], now: Duration) {
+        self.watched.retain(|name, _| facts.iter().any(|facts| facts.name == *name));
+        let seed = self.settings.seed;
+        for facts in facts {
+            self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed)).look(facts, now);
+        }
+    }
+
+    /// What follows from the replies to the last commands.
+    ///
+    /// If the store did not answer, or not in a way that fits the commands, the outcome has a
+    /// failure: the tick ends, and the next one reads everything.
+    pub fn replies(&mut self, now: Duration, replies: Result<Vec<Reply>, StoreError>) -> Outcome {
+        let sent = std::mem::take(&mut self.sent);
+        let mut outcome = Outcome::default();
+        let result = replies.and_then(|replies| self.understand(&sent, replies, now, &mut outcome));
+        match result {
+            Ok(()) => self.last_good = Some(now),
+            Err(failure) => {
+                self.revision = None;
+                self.round = Round::None;
+                outcome.failure = Some(failure);
+            }
+        }
+        outcome
+    }
+
+    fn understand(
+        &mut self,
+        sent: &[Command],
+        replies: Vec<Reply>,
+        now: Duration,
+        outcome: &mut Outcome,
+    ) -> Result<(), StoreError> {
+        if sent.len() != replies.len() {
+            let (sent, came) = (sent.len(), replies.len());
+            return Err(StoreError::new(format!("{sent} commands were sent, and {came} replies came")));
+        }
+        for (command, reply) in sent.iter().zip(replies) {
+            match (command, reply) {
+                (Command::Beat { .. }, Reply::Beat { revision, replicas }) => {
+                    self.beat(revision, replicas.is_some(), now);
+                    outcome.replicas = replicas;
+                }
+                (Command::Fleet, Reply::Fleet(fleet)) => {
+                    self.last_fleet = Some(now);
+                    outcome.fleet = Some(fleet);
+                }
+                (command, reply) => self.about_breaker(command, &reply, now, outcome)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn beat(&mut self, revision: u64, had_summary: bool, now: Duration) {
+        if had_summary {
+            self.last_summary = Some(now);
+        }
+        self.forgets |= revision < self.highest;
+        self.highest = revision;
+        // Without a revision everything is read in the same round, after the beat.
+        if self.revision.is_some_and(|read| read != revision) {
+            self.read_all();
+        }
+        self.revision = Some(revision);
+    }
+
+    fn about_breaker(
+        &mut self,
+        command: &Command,
+        reply: &Reply,
+        now: Duration,
+        outcome: &mut Outcome,
+    ) -> Result<(), StoreError> {
+        let Some(name) = command.breaker() else { return Err(unfit(command, reply)) };
+        // A breaker that is gone since the command was sent.
+        let Some(watched) = self.watched.get_mut(name) else { return Ok(()) };
+        let news = |known| News { known, forgets: self.forgets, now };
+        let what = match (command, reply) {
+            (Command::Read { .. }, Reply::Known(known)) => watched.has_read(&news(known)),
+            (Command::Trip { .. }, Reply::Known(known)) => watched.has_voted(&news(known)),
+            (Command::Withdraw { .. }, Reply::Known(known)) => watched.has_withdrawn(&news(known)),
+            (Command::Lease { .. }, Reply::Granted) => watched.granted(now).into_iter().collect(),
+            (Command::Lease { .. }, Reply::Stale(known)) => watched.refused(&news(known)),
+            (Command::Verdict { result, .. }, Reply::Known(known)) => watched.counts(*result, &news(known)),
+            (Command::Verdict { result, .. }, Reply::Stale(known)) => watched.is_late(*result, &news(known)),
+            _ => return Err(unfit(command, reply)),
+        };
+        outcome.orders.extend(orders(name, what));
+        if let Command::Verdict { token, .. } = command {
+            outcome.told.push((name.to_owned(), *token));
+        }
+        Ok(())
+    }
+
+    fn read_all(&mut self) {
+        self.watched.values_mut().for_each(|watched| watched.is_read = false);
+    }
+
+    /// What has become due by time, such as a closing that was spread.
+    pub fn due(&mut self, now: Duration) -> Vec<Order> {
+        self.orders(|watched| watched.due(now))
+    }
+
+    /// When [`due`](Self::due) has something next. `None` if nothing waits.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Duration> {
+        self.watched.values().filter_map(Watched::next).min()
+    }
+
+    /// The lane ends. What only it would end ends now: orders of somebody for all replicas.
+    pub fn farewell(&mut self) -> Vec<Order> {
+        self.orders(|watched| watched.farewell().into_iter().collect())
+    }
+
+    fn orders(&mut self, mut of: impl FnMut(&mut Watched) -> Vec<What>) -> Vec<Order> {
+        let all = self.watched.iter_mut().flat_map(|(name, watched)| orders(name, of(watched)));
+        all.collect()
+    }
+}
+
+/// The time after a good tick for which the breakers may count on a lane with this `poll`.
+pub(crate) fn silence(poll: Duration) -> Duration {
+    poll.saturating_mul(2).saturating_add(Duration::from_millis(200))
+}
+
+/// Whether `time` has passed since `last`, which was never if it is `None`.
+fn is_over(last: Option<Duration>, time: Duration, now: Duration) -> bool {
+    last.is_none_or(|last| now.saturating_sub(last) >= time)
+}
+
+fn unfit(command: &Command, reply: &Reply) -> StoreError {
+    let reply = match reply {
+        Reply::Beat { .. } => "to a beat",
+        Reply::Known(_) => "with what is known",
+        Reply::Granted => "that grants a lease",
+        Reply::Stale(_) => "that the command was stale",
+        Reply::Fleet(_) => "with the fleet",
+        Reply::Taken(_) => "with tokens",
+    };
+    StoreError::new(format!("a reply {reply} came to the command `{}`", command.operation()))
+}
+
+fn orders(name: &str, what: Vec<What>) -> impl Iterator<Item = Order> {
+    what.into_iter().map(move |what| Order { name: name.to_owned(), what })
+}

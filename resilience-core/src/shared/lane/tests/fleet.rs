@@ -1,0 +1,221 @@
+//! A fleet of naive breakers, each with a lane, on one store and one virtual time.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::circuit_breaker::CircuitState;
+use crate::shared::lane::chance::mix;
+use crate::shared::lane::tests::cell::{Cell, NAME, POLL, Ticket};
+use crate::shared::lane::{Lane, LaneSettings};
+use crate::shared::memory::{MemoryConnection, MemoryStore};
+use crate::shared::orders::What;
+use crate::shared::store::Store;
+
+/// The time between two moments at which anything happens.
+pub(super) const STEP: Duration = Duration::from_millis(10);
+pub(super) const PATIENCE: Duration = POLL;
+
+pub(super) struct Replica {
+    pub(super) id: String,
+    pub(super) cell: Cell,
+    pub(super) lane: Lane,
+    connection: MemoryConnection,
+    /// The time at which its lane began.
+    began: Duration,
+    next_tick: Duration,
+    alive_until: Duration,
+    /// Calls under way, and when they end.
+    calls: Vec<(Duration, Ticket)>,
+    /// Whether its own network to the dependency is broken.
+    pub(super) is_broken: bool,
+    last_epoch: u64,
+}
+
+pub(super) struct Fleet {
+    pub(super) store: MemoryStore,
+    pub(super) replicas: Vec<Replica>,
+    pub(super) is_dead: bool,
+    pub(super) calls_per_second: u64,
+    /// How long a call takes at most, in steps.
+    pub(super) call_steps: u64,
+    /// Whether the store has ever forgotten anything. Then two may hold a lease.
+    pub(super) has_forgotten: bool,
+    /// How many calls were let in under each lease.
+    pub(super) probes: HashMap<u64, u32>,
+    pub(super) reached: u64,
+    seed: u64,
+    drawn: u64,
+    quorum: u32,
+}
+
+impl Fleet {
+    pub(super) fn new(size: usize, quorum: u32, probes: u32, seed: u64) -> Self {
+        let store = MemoryStore::new();
+        let mut fleet = Self {
+            store,
+            replicas: Vec::new(),
+            is_dead: false,
+            calls_per_second: 20,
+            call_steps: 5,
+            has_forgotten: false,
+            probes: HashMap::new(),
+            reached: 0,
+            seed,
+            drawn: 0,
+            quorum,
+        };
+        for number in 0..size {
+            let replica = fleet.replica(format!("r{number}"), probes);
+            fleet.replicas.push(replica);
+        }
+        fleet
+    }
+
+    fn draw(&mut self, below: u64) -> u64 {
+        self.drawn += 1;
+        mix(self.seed ^ mix(self.drawn)) % below.max(1)
+    }
+
+    fn replica(&mut self, id: String, probes: u32) -> Replica {
+        let seed = mix(self.draw(u64::MAX));
+        let phase = Duration::from_millis(self.draw(250));
+        let now = self.store.now();
+        Replica {
+            connection: self.store.connect(&id),
+            id,
+            cell: Cell::new(probes),
+            lane: Lane::new(LaneSettings { quorum: self.quorum, poll: POLL, seed }),
+            began: now,
+            next_tick: now + phase,
+            alive_until: Duration::ZERO,
+            calls: Vec::new(),
+            is_broken: false,
+            last_epoch: 0,
+        }
+    }
+
+    /// Starts a replica anew: it forgets everything, and calls under way are lost.
+    pub(super) fn restart(&mut self, number: usize) {
+        let (id, probes) = (self.replicas[number].id.clone(), self.replicas[number].cell.probes);
+        self.replicas[number] = self.replica(id, probes);
+    }
+
+    pub(super) fn flush(&mut self) {
+        self.store.flush();
+        self.has_forgotten = true;
+    }
+
+    pub(super) fn run(&mut self, time: Duration) {
+        let end = self.store.now() + time;
+        while self.store.now() < end {
+            self.store.advance(STEP);
+            for number in 0..self.replicas.len() {
+                self.step(number);
+            }
+            self.check_leases();
+        }
+    }
+
+    fn step(&mut self, number: usize) {
+        self.end_calls(number);
+        if self.draw(1_000_000 / STEP.as_millis() as u64) < self.calls_per_second * 1_000 {
+            self.call(number);
+        }
+        let now = self.store.now();
+        let replica = &mut self.replicas[number];
+        let orders = replica.lane.due(now - replica.began);
+        replica.obey(&orders, now);
+        if replica.next_tick <= now {
+            replica.next_tick = now + POLL;
+            self.tick(number);
+        }
+    }
+
+    fn end_calls(&mut self, number: usize) {
+        let is_dead = self.is_dead;
+        let now = self.store.now();
+        let replica = &mut self.replicas[number];
+        let ended: Vec<_> = replica.calls.extract_if(.., |(ends, _)| *ends <= now).collect();
+        for (_, ticket) in ended {
+            replica.cell.result(ticket, !is_dead && !replica.is_broken, now);
+        }
+    }
+
+    fn call(&mut self, number: usize) {
+        let steps = 1 + self.draw(self.call_steps);
+        let now = self.store.now();
+        let replica = &mut self.replicas[number];
+        let is_alive = now < replica.alive_until;
+        let ticket = replica.cell.admit(now, is_alive);
+        if replica.cell.facts().wants_probe {
+            replica.next_tick = now;
+        }
+        let Some(ticket) = ticket else { return };
+        self.reached += 1;
+        replica.calls.push((now + STEP * u32::try_from(steps).unwrap(), ticket));
+        if let Ticket::Leased(token) = ticket {
+            let probes = self.probes.entry(token).or_default();
+            *probes += 1;
+            assert!(*probes <= replica.cell.probes, "{probes} probes under lease {token}");
+        }
+    }
+
+    fn tick(&mut self, number: usize) {
+        let store = self.store.clone();
+        let replica = &mut self.replicas[number];
+        let begun = store.now();
+        let wants_summary = replica.lane.wants_summary(begun - replica.began);
+        replica.lane.begin(begun - replica.began, wants_summary.then(String::new), false);
+        for round in 0.. {
+            assert!(round < 3, "a tick without an end");
+            let commands = replica.lane.commands(store.now() - replica.began, &[replica.cell.facts()]);
+            if commands.is_empty() {
+                replica.alive_until = begun + replica.lane.silence();
+                break;
+            }
+            let replies = replica.connection.send(&commands, PATIENCE);
+            let outcome = replica.lane.replies(store.now() - replica.began, replies);
+            outcome.told.iter().for_each(|(_, token)| replica.cell.take_verdict(*token));
+            replica.obey(&outcome.orders, store.now());
+            replica.check_lease(&store);
+            if outcome.failure.is_some() {
+                break;
+            }
+        }
+    }
+
+    /// At most one replica holds a lease, as long as the store has forgotten none.
+    fn check_leases(&self) {
+        let now = self.store.now();
+        let held = self.replicas.iter().filter(|replica| replica.cell.lease(now).is_some()).count();
+        assert!(held <= 1 || self.has_forgotten, "{held} replicas hold a lease");
+    }
+
+    pub(super) fn states(&self) -> Vec<CircuitState> {
+        self.replicas.iter().map(|replica| replica.cell.state).collect()
+    }
+
+    pub(super) fn orders(&self) -> usize {
+        self.replicas.iter().map(|replica| replica.cell.told.len()).sum()
+    }
+}
+
+impl Replica {
+    fn obey(&mut self, orders: &[crate::shared::orders::Order], now: Duration) {
+        for order in orders {
+            if let What::Open { epoch, .. } | What::Close { epoch } = order.what {
+                assert!(epoch >= self.last_epoch, "epoch {epoch} after {}", self.last_epoch);
+                self.last_epoch = epoch;
+            }
+            self.cell.obey(order, now);
+        }
+    }
+
+    /// Its lease ends before that of the store, unless the store has lost it.
+    fn check_lease(&self, store: &MemoryStore) {
+        let now = store.now();
+        if let (Some((token, mine)), Some((theirs, left))) = (self.cell.lease(now), store.lease(NAME)) {
+            assert!(token != theirs || mine < left, "{mine:?} of a lease of {left:?}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+mod cell;
+mod fleet;
+mod machine;
+mod properties;
