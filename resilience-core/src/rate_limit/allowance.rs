@@ -80,10 +80,13 @@ impl Allowance {
         new.on(terms, 0, now).place(Stock { there: stock.there - slack, coming: 0 }, now)
     }
 
-    /// The lane brings so many `tokens`.
+    /// The lane brings so many `tokens`. They come from the end of the last ones on.
     pub(crate) fn grant(self, bucket: Bucket, at: Moment, now: Instant, tokens: u32, terms: Terms) -> (Self, Bucket) {
         let mut stock = self.stock(bucket, at);
         stock.coming += i128::from(tokens) * i128::from(self.pace.interval);
+        let come = i128::from(now.to_bits().saturating_sub(self.until)).min(stock.coming);
+        stock.there += come;
+        stock.coming -= come;
         self.on(terms, tokens, now.to_bits()).place(stock, now.to_bits())
     }
 
@@ -134,10 +137,11 @@ impl Allowance {
         self.each
     }
 
-    /// The whole tokens that are there or come. Below zero it is the calls that wait.
+    /// The tokens that are there or come, a part of one as a whole. Below zero it is the calls that
+    /// wait.
     pub(crate) fn left(&self, bucket: Bucket, at: Moment) -> i64 {
         let stock = self.stock(bucket, at);
-        let tokens = (stock.there + stock.coming).div_euclid(self.pace.interval.into());
+        let tokens = -(-stock.there - stock.coming).div_euclid(self.pace.interval.into());
         i64::try_from(tokens).unwrap_or(i64::MIN)
     }
 

@@ -9,7 +9,7 @@ use crate::rate_limit::cell::{RateLimitCell, Stand};
 use crate::rate_limit::settings::RateLimitSettings;
 use crate::runtime::clock::Clock;
 
-pub(crate) use crate::rate_limit::settings::pace::batch;
+pub(crate) use crate::rate_limit::settings::pace::{LONGEST_PERIOD, batch};
 
 /// The nanoseconds of one token.
 pub(crate) fn interval_of(limit: u32, per: Duration) -> u64 {
@@ -89,4 +89,14 @@ impl RateLimitCell {
     pub(crate) fn grant(&self, tokens: u32, terms: Terms) {
         self.in_line(|| Clock::Async.now(), |line| line.grant(tokens, terms));
     }
+}
+
+/// A limiter that no registry knows, as if it was that of its name in a replica of its own.
+#[cfg(test)]
+pub(crate) fn replica_for_test(settings: RateLimitSettings) -> crate::RateLimiter {
+    use crate::named::cell::Named;
+    let cell = RateLimitCell::in_use(crate::named::identity::Identity::of_name("fleet"));
+    cell.identity().set_rules_for_test(settings.into());
+    cell.adapt().wake();
+    crate::RateLimiter::of_one_key(std::sync::Arc::new(cell))
 }

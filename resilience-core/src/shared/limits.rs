@@ -10,17 +10,18 @@
 //! one token. A replica never holds more than a batch. So in any stretch of `per` the fleet lets in
 //!
 //! ```text
-//! limit + max(burst, 2 × batch) + replicas × batch
+//! limit + max(burst, 3 × batch) + replicas × batch
 //! ```
 //!
 //! calls at most. `replicas` are all that ran in that time: a new one begins with a batch that nobody
 //! has given it, so that its first calls are not turned away. A store that was flushed, or comes back,
-//! has a full bucket: that is `max(burst, 2 × batch)` once more.
+//! has a full bucket: that is `max(burst, 3 × batch)` once more.
 //!
 //! # Shares
 //!
 //! Of what comes in a tick, `1 ÷ replicas` is the share of each replica, and the store keeps it for
-//! one that asks for it. What others do not use is given to those who want more.
+//! one that asks for it. What others do not use is given to those who want more; one that was given
+//! more lately leaves more in the store.
 //!
 //! # Without the store
 //!
@@ -35,7 +36,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::rate_limit::allowance::Terms;
-use crate::rate_limit::lane::batch;
+use crate::rate_limit::lane::LONGEST_PERIOD;
 use crate::runtime::clock::saturating_nanos;
 use crate::shared::store::{Command, Reply};
 use asking::{Asked, Demand};
@@ -91,6 +92,8 @@ pub struct LimitFacts {
 pub struct Limits {
     /// In nanoseconds, like all times here.
     poll: u64,
+    /// The time between the last two ticks, at least `poll`.
+    period: u64,
     replicas: u32,
     last: Option<u64>,
     demands: BTreeMap<(&'static str, usize), Demand>,
@@ -103,7 +106,7 @@ impl Limits {
     #[must_use]
     pub fn new(poll: Duration) -> Self {
         let poll = saturating_nanos(poll).max(1);
-        Self { poll, replicas: 1, last: None, demands: BTreeMap::new(), asked: Vec::new() }
+        Self { poll, period: poll, replicas: 1, last: None, demands: BTreeMap::new(), asked: Vec::new() }
     }
 
     /// Sets the number of replicas, this one included. Zero counts as 1.
@@ -123,7 +126,7 @@ impl Limits {
         if elapsed < self.poll / 2 {
             return Vec::new();
         }
-        self.last = Some(now);
+        (self.last, self.period) = (Some(now), elapsed.min(LONGEST_PERIOD).max(self.poll));
         let mut commands = Vec::new();
         let mut demands = BTreeMap::new();
         for facts in facts {
@@ -157,14 +160,8 @@ impl Limits {
     }
 
     pub(crate) fn terms(&self) -> Terms {
-        let silence = self.poll.saturating_mul(2).saturating_add(GRACE);
-        Terms { period: self.poll, silence, replicas: self.replicas }
-    }
-
-    /// The most tokens of a batch, of a token that takes `interval`.
-    #[cfg(test)]
-    pub(crate) fn batch(&self, interval: u64) -> u32 {
-        batch(interval, self.poll)
+        let silence = self.poll.saturating_mul(2).saturating_add(GRACE).max(self.period);
+        Terms { period: self.period, silence, replicas: self.replicas }
     }
 }
 

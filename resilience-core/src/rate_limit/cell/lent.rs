@@ -153,7 +153,8 @@ impl Line<'_> {
         self.cell.interval.store(0, Ordering::Release);
         let read = self.read;
         self.change(|bucket, at| changed(allowance.end(bucket, at, read, rules.pace), bucket));
-        (self.lent.0, self.pace, self.now) = (None, rules.pace, self.read);
+        (self.lent.0, self.now) = (None, self.read);
+        self.keep(rules.pace);
         self.hurry();
         self.cell.interval.store(self.pace.interval, Ordering::Release);
     }
@@ -196,7 +197,8 @@ impl Line<'_> {
         };
         self.publish(allowance);
         *self.lent = LentLine(Some(Box::new(allowance)));
-        (self.pace, self.now) = (allowance.pace(), self.lent.time(self.read));
+        self.now = self.lent.time(self.read);
+        self.keep(allowance.pace());
     }
 
     fn publish(&self, allowance: Allowance) {

@@ -47,6 +47,8 @@ impl Locked {
 pub(crate) struct Line<'a> {
     pub(super) cell: &'a RateLimitCell,
     pub(super) pace: Pace,
+    /// Where the lock protects the pace.
+    kept: &'a mut Option<Pace>,
     /// The bucket's time, which ends where a lane says so.
     pub(super) now: Instant,
     /// The reading of the clock. Instants that callers see are on it.
@@ -89,17 +91,21 @@ impl<'a> Line<'a> {
     ) -> Self {
         let Locked { queue, let_in, lent, pace: kept } = locked;
         let (pace, read, news) = (kept.unwrap_or(rules.pace), clock(), News::default());
-        let mut line = Self { cell, pace, now: lent.time(read), read, clock, queue, let_in, lent, news };
+        let mut line = Self { cell, pace, kept, now: lent.time(read), read, clock, queue, let_in, lent, news };
+        line.keep(pace);
         line.follow(rules);
-        *kept = Some(line.pace);
         line
+    }
+
+    pub(super) fn keep(&mut self, pace: Pace) {
+        (self.pace, *self.kept) = (pace, Some(pace));
     }
 
     /// The bucket goes on at `pace`, with as many tokens missing as before.
     pub(super) fn go_on_at(&mut self, pace: Pace) {
         if self.pace != pace {
             self.change(|bucket, at| bucket.at_pace(at, pace));
-            self.pace = pace;
+            self.keep(pace);
             self.hurry();
         }
     }

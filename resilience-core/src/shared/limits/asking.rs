@@ -1,12 +1,8 @@
 //! What one limiter asks for.
 
 use super::LimitFacts;
-use crate::rate_limit::lane::{batch, interval_of};
-use crate::runtime::clock::saturating_nanos;
+use crate::rate_limit::lane::{LONGEST_PERIOD, batch, interval_of};
 use crate::shared::store::Command;
-
-/// The longest time between two ticks that counts, in nanoseconds.
-const LONGEST: u64 = 500_000_000;
 
 /// For so many ticks after the last call a limiter is kept ready for the next one.
 const LATELY: u8 = 4;
@@ -21,6 +17,8 @@ pub(super) struct Demand {
     lately: u8,
     /// The share of this replica that it has not taken yet, in nanoseconds of the limit.
     share: u64,
+    /// The tokens beside its share that it was given lately, in a tick.
+    lately_more: u32,
 }
 
 /// What was asked for.
@@ -31,7 +29,7 @@ pub(super) struct Asked {
     /// Of what others leave.
     more: u32,
     burst: u32,
-    /// The tokens that the store keeps for the shares of the others.
+    /// The tokens that stay in the store for others.
     spare: u32,
     interval: u64,
     left: i64,
@@ -41,7 +39,7 @@ pub(super) struct Asked {
 
 impl Demand {
     pub(super) fn new(facts: &LimitFacts) -> Self {
-        Self { held: facts.left, rejected: facts.rejected, lately: 0, share: 0 }
+        Self { held: facts.left, rejected: facts.rejected, lately: 0, share: 0, lately_more: 0 }
     }
 
     /// What to ask for, `elapsed` after the last tick.
@@ -59,13 +57,15 @@ impl Demand {
         let missing = i64::from(ready).saturating_sub(facts.left).saturating_add(owed.into());
         let tokens = u32::try_from(missing.max(0)).unwrap_or(u32::MAX).min(batch_now);
 
-        let elapsed = elapsed.min(LONGEST);
+        let elapsed = elapsed.min(LONGEST_PERIOD);
         let most = interval.max(elapsed / u64::from(replicas));
         self.share = self.share.saturating_add(elapsed / u64::from(replicas)).min(most);
-        let spare = share_of_others(batch(interval, poll), replicas);
+        let others = share_of_others(batch(interval, poll), replicas);
         let share = u32::try_from(self.share / interval).unwrap_or(u32::MAX);
-        let fair = if spare == 0 { tokens } else { tokens.min(share) };
-        let burst = facts.burst.max(batch(interval, poll).saturating_mul(2));
+        let fair = if others == 0 { tokens } else { tokens.min(share) };
+        // Who was given more leaves more: else the one that comes first takes it all, each time.
+        let spare = others.saturating_add(self.lately_more);
+        let burst = facts.burst.max(batch(interval, poll).saturating_mul(3));
         Asked { fair, more: tokens - fair, burst, spare, interval, left: facts.left, owed }
     }
 
@@ -81,6 +81,7 @@ impl Demand {
     /// The tokens for the limiter, of those that were `taken`.
     pub(super) fn hear(&mut self, asked: &Asked, taken: Taken) -> u32 {
         self.share = self.share.saturating_sub(asked.interval.saturating_mul(taken.fair.into()));
+        self.lately_more = self.lately_more.midpoint(taken.more);
         let tokens = taken.fair.saturating_add(taken.more).saturating_sub(asked.owed);
         self.held = asked.left.saturating_add(tokens.into());
         tokens
@@ -119,6 +120,6 @@ impl Asked {
 
 /// The tokens of a batch that are not the share of one replica.
 fn share_of_others(batch: u32, replicas: u32) -> u32 {
-    let others = u64::from(batch) * u64::from(replicas.saturating_sub(1)) / u64::from(replicas.max(1));
-    u32::try_from(others).unwrap_or(u32::MAX)
+    let others = u64::from(batch) * u64::from(replicas.saturating_sub(1));
+    u32::try_from(others.div_ceil(replicas.max(1).into())).unwrap_or(u32::MAX)
 }
