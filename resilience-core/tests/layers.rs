@@ -28,9 +28,9 @@ const FOLDERS: &[&str] = &[
     "http",
     "clients",
     "drivers",
-    "shared",
     "levels",
     "control",
+    "shared",
     "instruments",
     "private",
 ];

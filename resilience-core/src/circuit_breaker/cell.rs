@@ -22,6 +22,8 @@ mod control;
 #[cfg_attr(not(feature = "telemetry"), path = "cell/counting/absent.rs")]
 mod counting;
 pub(crate) mod error_text;
+#[cfg_attr(not(feature = "shared"), path = "cell/fleet/absent.rs")]
+mod fleet;
 pub(crate) mod locked;
 #[cfg(feature = "control")]
 pub(crate) mod overridden;

@@ -17,6 +17,8 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 #[cfg(feature = "tracing")]
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::CircuitStateChange;
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::settings::rules::Rules;
 use crate::named::conflict::Conflict;
 use crate::named::label::Label;
 #[cfg(feature = "tracing")]
@@ -46,7 +48,7 @@ fn opened(change: &CircuitStateChange<'_>) {
     let (breaker, key, last_error) = (change.name(), change.key(), change.last_error());
     let (error_type, injected) = (change.error_type(), told_if(change.is_injected()));
     let (from, to, call) = (change.from(), change.to(), call());
-    let reason = change.cause().map(tracing::field::display);
+    let reason = change.reason().map(tracing::field::display);
     let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
     if change.is_observed() {
         tracing::info!(
@@ -141,6 +143,40 @@ pub(crate) fn all_conflicting(conflicts: &[Conflict]) {
     for conflict in conflicts {
         conflicting(conflict, None);
     }
+}
+
+/// Reports that a breaker is meant to be shared, and that nobody shares its state.
+#[inline]
+pub(crate) fn alone(name: &'static str) {
+    #[cfg(feature = "tracing")]
+    {
+        let why = if cfg!(feature = "shared") { "no lane is running" } else { "the feature `shared` is off" };
+        telling::event(|| {
+            tracing::warn!(
+                target: "resilience",
+                breaker = name,
+                "circuit breaker is `shared`, and {why}: no other replica hears of it",
+            );
+        });
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = name;
+}
+
+/// Reports that another replica has a breaker of this name with other settings.
+#[cfg(feature = "shared")]
+pub(crate) fn differing(name: &'static str, ours: &Rules) {
+    #[cfg(feature = "tracing")]
+    telling::event(|| {
+        tracing::warn!(
+            target: "resilience",
+            breaker = name,
+            kept = %ours,
+            "circuit breaker has other settings than that of another replica",
+        );
+    });
+    #[cfg(not(feature = "tracing"))]
+    let _ = (name, ours);
 }
 
 /// Reports that `max_keys` keys are kept and no breaker can be evicted: calls of other keys run

@@ -14,6 +14,8 @@ use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::observed::label;
 use crate::circuit_breaker::instruments::successes::Successes;
 use crate::circuit_breaker::numbers::{self, BreakerNumbers};
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::runtime::sync::lock;
 use crate::site::registry;
 use crate::site::site_layer::SiteLayer;
@@ -54,6 +56,12 @@ pub(crate) const INSTRUMENTS: &[Instrument] = &[
     Instrument::gauge("resilience.breaker.keys_open", "Keys whose circuit is open.", |each| {
         gauge(each, |breaker| breaker.last()?.keys_open.map(count));
     }),
+    #[cfg(feature = "shared")]
+    Instrument::counter(
+        "resilience.shared.adopted",
+        "Openings and closings of the fleet that shared circuit breakers have followed.",
+        adopted,
+    ),
 ];
 
 const STATES: [CircuitState; 6] = [
@@ -84,6 +92,9 @@ struct Exported {
     /// Whether its attributes have a window, and a limit for slow calls, as they are written.
     has_window: bool,
     judges_slow: bool,
+    /// Whether an attribute says that replicas share it.
+    #[cfg(feature = "shared")]
+    is_shared: bool,
 }
 
 impl Exported {
@@ -133,6 +144,10 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
                 // Each key has a window of its own.
                 let judges_slow = !is_by_key(layer) && argument(layer, "slow").is_some();
                 let judges_rate = !is_by_key(layer) && argument(layer, "threshold").is_some_and(is_ratio);
+                #[cfg(feature = "shared")]
+                {
+                    breaker.is_shared |= argument(layer, "shared").is_some_and(|value| value != "false");
+                }
                 breaker.judges_slow |= judges_slow;
                 breaker.has_window |= judges_slow || judges_rate;
             }
@@ -240,6 +255,20 @@ fn transitions(each: Each<'_>) {
             let labels =
                 [("breaker", name), ("from", label(from)), ("to", label(to)), ("cause", cause.as_str())];
             each(&Series::counter(&labels, times));
+        }
+    }
+}
+
+#[cfg(feature = "shared")]
+fn adopted(each: Each<'_>) {
+    for (name, breaker) in all() {
+        let adoptions: Vec<_> = breaker.numbers.iter().filter_map(|numbers| numbers.adoptions).collect();
+        if adoptions.is_empty() && !breaker.is_shared {
+            continue;
+        }
+        for (to, of) in [("open", (|all| all.open) as fn(&Adoptions) -> u64), ("closed", |all| all.closed)] {
+            let times = adoptions.iter().map(of).sum();
+            each(&Series::counter(&[("breaker", name), ("to", to)], times));
         }
     }
 }

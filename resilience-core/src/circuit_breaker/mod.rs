@@ -32,6 +32,8 @@ mod circuit_state;
 mod error;
 mod event;
 mod expansion;
+#[cfg(feature = "shared")]
+pub(crate) mod fleet;
 mod guard;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;

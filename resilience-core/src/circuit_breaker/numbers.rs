@@ -4,6 +4,8 @@ use crate::circuit_breaker::cell::BreakerCell;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::registry;
 use crate::circuit_breaker::results::Transitions;
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::runtime::sync::{Mutex, lock};
 
 /// The numbers of a breaker, all keys of a name together.
@@ -32,6 +34,9 @@ pub(crate) struct BreakerNumbers {
     /// The kept keys, and those that are open. `None` without keys.
     pub(crate) keys: Option<usize>,
     pub(crate) keys_open: Option<usize>,
+    /// How often it has followed the fleet. `None` unless it is shared.
+    #[cfg(feature = "shared")]
+    pub(crate) adoptions: Option<Adoptions>,
 }
 
 /// The numbers of all breakers that have been used, sorted by name or label. Several functions

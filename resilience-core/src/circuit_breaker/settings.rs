@@ -34,6 +34,7 @@ pub struct Settings {
     cooldown_factor: Option<Factor>,
     cooldown_cap: Option<Duration>,
     probes: Option<u32>,
+    shared: Option<bool>,
     /// The cooldown and its cap where none is set.
     defaults: (Duration, Option<Duration>),
 }
@@ -53,6 +54,7 @@ impl Settings {
             cooldown_factor: None,
             cooldown_cap: None,
             probes: None,
+            shared: None,
             defaults: (DEFAULT_COOLDOWN, None),
         }
     }
@@ -122,6 +124,13 @@ impl Settings {
         self
     }
 
+    /// Sets whether replicas share the state. They find each other by the name.
+    #[must_use]
+    pub const fn shared(mut self, shared: bool) -> Self {
+        self.shared = Some(shared);
+        self
+    }
+
     /// Makes defaults of the settings that a profile brings: its cooldown and cap give way to one
     /// that is set from here on, as those of [`new`](Self::new) do.
     #[must_use]
@@ -157,6 +166,7 @@ impl Settings {
             cooldown_factor: self.cooldown_factor.or(other.cooldown_factor),
             cooldown_cap: self.cooldown_cap.or(other.cooldown_cap),
             probes: self.probes.or(other.probes),
+            shared: self.shared.or(other.shared),
             defaults: other.defaults,
         }
     }
@@ -191,6 +201,7 @@ impl Settings {
                 Some(probes @ 1..=0xFFFF) => probes as u16,
                 Some(_) => u16::MAX,
             },
+            shared: matches!(self.shared, Some(true)),
         }
     }
 

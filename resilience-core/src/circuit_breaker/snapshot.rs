@@ -1,5 +1,8 @@
 //! A snapshot of a breaker.
 
+#[cfg(feature = "shared")]
+pub(crate) mod fleet;
+
 use std::time::Duration;
 
 use crate::circuit_breaker::circuit_state::CircuitState;
@@ -41,6 +44,8 @@ pub struct CircuitSnapshot {
     pub(crate) cause: Option<OpenCause>,
     pub(crate) last_error: Option<Box<str>>,
     pub(crate) conflict: Option<Conflict>,
+    #[cfg(feature = "shared")]
+    pub(crate) fleet: Option<fleet::CircuitFleet>,
     pub(crate) settings: Option<CircuitSettings>,
 }
 
@@ -185,6 +190,14 @@ impl CircuitSnapshot {
     #[must_use]
     pub fn last_error(&self) -> Option<&str> {
         self.last_error.as_deref()
+    }
+
+    /// The opening of the fleet that the breaker obeys. `None` if it is closed, and while its state
+    /// is its own. It exists with the feature `shared`.
+    #[cfg(feature = "shared")]
+    #[must_use]
+    pub fn fleet(&self) -> Option<&fleet::CircuitFleet> {
+        self.fleet.as_ref()
     }
 
     /// The settings in force. `None` while no place has configured the breaker. `None` for the

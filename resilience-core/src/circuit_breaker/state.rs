@@ -5,6 +5,8 @@
 
 #[cfg(feature = "control")]
 pub(crate) mod adapted;
+#[cfg(feature = "shared")]
+pub(crate) mod fleet;
 pub(crate) mod open_cause;
 pub(crate) mod window;
 

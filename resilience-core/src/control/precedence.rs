@@ -42,7 +42,9 @@ impl Target {
     }
 
     pub(crate) fn written(&self, key: &str) -> Option<&'static str> {
-        self.written.iter().find(|(written, _)| *written == key).map(|(_, value)| *value)
+        let (_, value) = self.written.iter().find(|(written, _)| *written == key)?;
+        // A flag stands alone.
+        Some(if value.is_empty() { "true" } else { value })
     }
 
     /// Whether all of its settings are in a value of the source: `policy = POLICY`, `breaker = …`,

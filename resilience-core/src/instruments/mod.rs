@@ -14,6 +14,8 @@ use crate::faults;
 use crate::hedge;
 use crate::rate_limit;
 use crate::retry;
+#[cfg(feature = "shared")]
+use crate::shared;
 use crate::site;
 use crate::telemetry::instrument::Instrument;
 use crate::telemetry::page::page;
@@ -36,6 +38,8 @@ static ALL: &[&[Instrument]] = &[
     control::instruments::INSTRUMENTS,
     #[cfg(feature = "faults")]
     faults::instruments::INSTRUMENTS,
+    #[cfg(feature = "shared")]
+    shared::instruments::INSTRUMENTS,
     hooks::INSTRUMENTS,
 ];
 

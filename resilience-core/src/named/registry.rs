@@ -110,6 +110,12 @@ impl<T: Registered> Registry<T> {
         things.named.get(name).into_iter().chain(unnamed).copied().collect()
     }
 
+    /// All things with a name, sorted by it.
+    #[cfg(feature = "shared")]
+    pub(crate) fn all_named(&self) -> Vec<&'static T> {
+        self.things().named.values().copied().collect()
+    }
+
     /// All things, sorted by name or label.
     pub(crate) fn all(&self) -> Vec<&'static T> {
         let things = self.things();

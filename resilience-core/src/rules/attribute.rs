@@ -51,6 +51,7 @@ impl Attribute {
         let text = value.to_string();
         let scalar = match value {
             Value::Count(_) | Value::Factor(_) => Scalar::Number(&text),
+            Value::Switch(on) => Scalar::Bool(on),
             Value::Unlimited
             | Value::Duration(_)
             | Value::Ratio(_)
@@ -139,7 +140,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 10, 2, 9, 4, 3, 1, 0]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 10, 2, 10, 4, 3, 1, 0]);
     }
 
     #[test]

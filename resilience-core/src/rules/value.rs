@@ -15,6 +15,7 @@ pub(crate) enum Value {
     Ratio(u32),
     /// The latency that a share of calls does not exceed, in parts per billion.
     Percentile(u32),
+    Switch(bool),
     /// One of a closed set of words, such as `full`.
     Word(&'static str),
 }
@@ -28,6 +29,7 @@ impl fmt::Display for Value {
             Self::Factor(factor) => factor.fmt(f),
             Self::Ratio(parts) => f.write_str(&percentage(*parts)),
             Self::Percentile(parts) => write!(f, "p{}", percentage(*parts).trim_end_matches('%')),
+            Self::Switch(on) => on.fmt(f),
             Self::Word(word) => f.write_str(word),
         }
     }
@@ -77,6 +79,7 @@ mod tests {
             (Value::Ratio(1), "0.0000001%"),
             (Value::Percentile(950_000_000), "p95"),
             (Value::Percentile(999_000_000), "p99.9"),
+            (Value::Switch(true), "true"),
             (Value::Word("full"), "full"),
         ] {
             assert_eq!(value.to_string(), text);

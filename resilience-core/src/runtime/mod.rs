@@ -9,6 +9,8 @@ pub(crate) mod bodies_begun;
 pub(crate) mod breakers_below;
 pub(crate) mod clock;
 pub(crate) mod deadline;
+#[cfg(feature = "shared")]
+pub(crate) mod fleet;
 pub(crate) mod random;
 pub(crate) mod striped;
 pub(crate) mod sync;

@@ -45,7 +45,7 @@ pub(crate) fn bits() -> u64 {
 }
 
 /// The seed of another source of chance.
-#[cfg(feature = "faults")]
+#[cfg(any(feature = "faults", feature = "shared"))]
 pub(crate) fn seed() -> u64 {
     bits()
 }

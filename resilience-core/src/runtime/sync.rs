@@ -15,9 +15,9 @@ pub(crate) use loom::sync::{
 #[cfg(loom)]
 pub(crate) use exploring::{OnceLock, lock};
 
-#[cfg(all(loom, feature = "faults"))]
+#[cfg(all(loom, any(feature = "faults", feature = "shared")))]
 pub(crate) use loom::sync::Condvar;
-#[cfg(all(not(loom), feature = "faults"))]
+#[cfg(all(not(loom), any(feature = "faults", feature = "shared")))]
 pub(crate) use std::sync::Condvar;
 
 /// Locks `mutex`, even if a holder panicked. Such a holder left no half-done change: the data are
@@ -29,7 +29,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Waits as long as `is_held` says so, but for `time` at most. In a model no time passes.
-#[cfg(feature = "faults")]
+#[cfg(any(feature = "faults", feature = "shared"))]
 pub(crate) fn wait_while<'a, T>(
     news: &Condvar,
     guard: MutexGuard<'a, T>,

@@ -1,13 +1,29 @@
 //! Breakers whose replicas know of each other.
 //!
 //! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a lane, which is one thread,
-//! exchanges commands and replies with a [`store`], and gives [`orders`] to the breakers.
+//! exchanges commands and replies with a [`store`], and gives [`orders`] to the [`breakers`].
 
+mod breakers;
 #[doc(hidden)]
 pub mod conformance;
 pub mod facts;
+mod fleet;
+#[cfg(feature = "telemetry")]
+pub(crate) mod instruments;
 pub mod lane;
 pub mod limits;
 pub mod memory;
 pub mod orders;
+pub(crate) mod runner;
+mod settings;
+mod sharing;
+mod start_error;
 pub mod store;
+
+pub use crate::circuit_breaker::fleet::CircuitFleet;
+pub use crate::runtime::fleet::{alive_for, is_alive, on_wake, silent, started, wake};
+pub use breakers::{Breaker, breakers};
+pub use fleet::{BreakerSummary, Replica, Summary, fleet};
+pub use settings::Settings;
+pub use sharing::{FleetOrder, Sharing, SharingError, start};
+pub use start_error::StartError;

@@ -6,6 +6,7 @@ use syn::Ident;
 use syn::parse::ParseStream;
 
 use super::setters::Setters;
+use super::value::Value;
 use crate::rules::argument::Argument as Rule;
 
 /// One argument of an attribute. `A` is the struct into which the attribute's arguments are read.
@@ -25,6 +26,8 @@ pub(crate) enum Form<A: 'static> {
     List(List<A>),
     /// `key` alone.
     Flag(Flag<A>),
+    /// `key` alone, or `key = value`, with the store of the value.
+    Switch(fn(&mut A, Value<bool>)),
 }
 
 pub(crate) struct List<A: 'static> {
@@ -72,6 +75,11 @@ impl<A> Argument<A> {
     /// A flag: its example is its name.
     pub(crate) const fn flag(key: &'static str, flag: Flag<A>) -> Self {
         Self::new(Rule::code(key, key), Form::Flag(flag))
+    }
+
+    /// A setting that is on if it stands alone.
+    pub(crate) const fn switch(rule: Rule, store: fn(&mut A, Value<bool>)) -> Self {
+        Self::new(rule, Form::Switch(store))
     }
 
     const fn new(rule: Rule, form: Form<A>) -> Self {

@@ -9,8 +9,10 @@ use super::alternatives;
 use super::argument::{Argument, Flag, Form};
 use super::diagnostics::{self, Elsewhere};
 use super::expression::at_last_token;
+use super::kinds::switch;
 use super::lookahead::{at_end_of_value, tokens_of_value};
 use super::rows::{Arguments, argument_meant_by, is_argument_name, row_of};
+use super::value::Value;
 use super::written::Written;
 use crate::errors::Errors;
 
@@ -121,7 +123,7 @@ impl<A: Arguments> Reader<A> {
         self.seen.known.push((key.clone(), Vec::new()));
         match &row.form {
             Form::Value(read) => read(&mut self.arguments, &key, input),
-            Form::List(_) | Form::Flag(_) => Ok(()),
+            Form::List(_) | Form::Flag(_) | Form::Switch(_) => Ok(()),
         }
     }
 
@@ -165,6 +167,12 @@ impl<A: Arguments> Reader<A> {
         if let Form::Flag(flag) = &row.form {
             return self.flag(flag, key, name, input);
         }
+        if let Form::Switch(store) = &row.form
+            && at_end_of_value(input)
+        {
+            store(&mut self.arguments, Value::Literal(true, key.span()));
+            return Ok(());
+        }
         if input.peek(token::Paren) {
             let content = input.parse()?;
             return match &row.form {
@@ -188,6 +196,10 @@ impl<A: Arguments> Reader<A> {
         match &row.form {
             Form::List(list) => Err((list.refuse_value)(key, input)),
             Form::Value(read) => read(&mut self.arguments, key, input),
+            Form::Switch(store) => {
+                store(&mut self.arguments, switch::parse(input, name)?);
+                Ok(())
+            }
             Form::Flag(_) => Ok(()),
         }
     }

@@ -49,6 +49,7 @@ impl Setters {
             Typed::Duration(time) => duration_tokens(time, &self.private),
             Typed::Factor(factor) => factor.to_token_stream(),
             Typed::Ratio(parts) => Ratio(parts).tokens(&self.private),
+            Typed::Switch(on) => on.to_token_stream(),
             Typed::Unlimited | Typed::Percentile(_) | Typed::Word(_) => TokenStream::new(),
         }
     }
@@ -106,6 +107,12 @@ impl Setters {
         self.expressions.extend(value.expr().map(|expr| (self.key, expr.clone())));
         let (setter, count) = (format_ident!("{setter}"), typed::count(value, &self.private));
         self.calls.extend(quote!(.#setter(#count)));
+    }
+
+    pub(crate) fn switch(&mut self, value: Option<&Value<bool>>) {
+        self.add(value, |value, private| {
+            typed(value, &quote!(#private::core::primitive::bool), ToTokens::to_token_stream)
+        });
     }
 
     pub(crate) fn factor(&mut self, value: Option<&Value<f64>>) {

@@ -16,6 +16,7 @@ use crate::server::Server;
 #[derive(Clone, Debug, Default)]
 pub struct Redis {
     is_append_only: bool,
+    is_cluster_node: bool,
 }
 
 impl Redis {
@@ -30,6 +31,14 @@ impl Redis {
     #[must_use]
     pub fn append_only(mut self) -> Self {
         self.is_append_only = true;
+        self
+    }
+
+    /// Makes it a node of a cluster, which has no slots and knows no other node. It listens on a
+    /// second port, 10,000 above its own.
+    #[must_use]
+    pub fn cluster_node(mut self) -> Self {
+        self.is_cluster_node = true;
         self
     }
 
@@ -66,6 +75,10 @@ impl Program for Redis {
         command.args(["--bind", &address.ip().to_string(), "--port", &address.port().to_string()]);
         command.arg("--dir").arg(home.data());
         command.args(["--save", "", "--appendonly", if self.is_append_only { "yes" } else { "no" }]);
+        if self.is_cluster_node {
+            // Without its slots a node answers for others.
+            command.args(["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"]);
+        }
         Ok(command)
     }
 

@@ -1,6 +1,6 @@
 //! Admission: may this call run?
 
-use super::{BreakerCell, KeyOf, Real};
+use super::{BreakerCell, KeyOf, Real, fleet};
 use crate::circuit_breaker::cell::admission::{Admission, Admitted};
 use crate::circuit_breaker::cell::packed_state::{Epoch, PackedState};
 use crate::circuit_breaker::circuit_state::CircuitState;
@@ -180,12 +180,16 @@ impl BreakerCell {
     }
 
     fn admit_locked(&self) -> Admission {
-        let (epoch, refusal) = self.update(ChangeCause::Cooldown, Outcome::Ignored, None, |_, state, _| {
-            // The clock is read under the lock, and so are the rules: a caller that waited for the
-            // lock must not decide by an old time.
-            let admission = state::admit(state, Real.now(), self.rules());
-            (admission.change, admission.refusal)
-        });
+        let (epoch, (refusal, asks)) =
+            self.update(ChangeCause::Cooldown, Outcome::Ignored, None, |_, state, locked| {
+                // The clock is read under the lock, and so are the rules: a caller that waited for the
+                // lock must not decide by an old time.
+                let (admission, asks) = locked.admit(state, Real.now(), self.rules());
+                (admission.change, (admission.refusal, asks))
+            });
+        if asks {
+            fleet::ask_lane();
+        }
         match refusal {
             Some(Refusal { state, retry_after }) => {
                 Admission::refused(state, retry_after.map_or(u64::MAX, saturating_nanos))

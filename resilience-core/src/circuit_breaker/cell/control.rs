@@ -12,13 +12,42 @@ use crate::circuit_breaker::settings::view::CircuitSettings;
 use crate::circuit_breaker::snapshot::CircuitSnapshot;
 use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::named::conflict::Conflicts;
-use crate::runtime::sync::Ordering;
+use crate::runtime::sync::{MutexGuard, Ordering};
+
+/// Who steers a breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// Somebody in this process.
+    Here,
+    /// Somebody who steers the breakers of all replicas.
+    #[cfg(feature = "shared")]
+    Fleet,
+}
+
+impl Hand {
+    /// A command that is given here beats what the fleet has said.
+    fn overrules_fleet(self, locked: &mut Locked) {
+        if self == Self::Here {
+            locked.overrule_fleet();
+        }
+    }
+}
 
 impl BreakerCell {
     pub(crate) fn obey(&self, command: Command) -> Result<(), IllegalCircuitTransition> {
-        let mut locked = self.locked();
+        self.steer(self.locked(), command, Hand::Here)
+    }
+
+    /// Obeys a command, if the state allows it, and gives the lock back.
+    pub(super) fn steer(
+        &self,
+        mut locked: MutexGuard<'_, Locked>,
+        command: Command,
+        hand: Hand,
+    ) -> Result<(), IllegalCircuitTransition> {
         let was_observing = self.observing.load(Ordering::Relaxed);
         if was_observing && command == Command::ObserveOnly {
+            hand.overrules_fleet(&mut locked);
             return Ok(());
         }
         let now = Real.now();
@@ -30,6 +59,7 @@ impl BreakerCell {
         if is_step && was_observing || state::obey(state, command, now, self.rules()).is_none() {
             return Err(IllegalCircuitTransition { name: self.name, from, to: CircuitState::HalfOpen });
         }
+        hand.overrules_fleet(&mut locked);
         let observing = command == Command::ObserveOnly;
         if was_observing {
             locked.forget_opening();
@@ -66,14 +96,19 @@ impl BreakerCell {
     }
 
     pub(crate) fn seen(&self) -> CircuitState {
-        let _locked = self.locked();
+        self.seen_of(&self.locked())
+    }
+
+    /// The same, for a caller that reads more under the same lock.
+    pub(super) fn seen_of(&self, locked: &Locked) -> CircuitState {
         if self.is_off() {
             return CircuitState::Disabled;
         }
         if self.is_observing() {
             return CircuitState::ObserveOnly;
         }
-        self.state_in_force(self.load(Ordering::Relaxed)).seen_at(Real.now())
+        let state = self.state_in_force(self.load(Ordering::Relaxed));
+        locked.seen_at(state, Real.now(), self.rules())
     }
 
     /// The state that decides about a call: the head's if it is forced open or disabled, otherwise
@@ -93,7 +128,8 @@ impl BreakerCell {
     pub(super) fn snapshot_of(&self, locked: &mut Locked) -> CircuitSnapshot {
         let (word, now) = (self.load(Ordering::Relaxed), Real.now());
         let state = self.state_in_force(word);
-        let observed = self.is_observing().then(|| state.seen_at(now));
+        let seen = locked.seen_at(state, now, self.rules());
+        let observed = self.is_observing().then_some(seen);
         let counts = locked.window.as_mut().map(|window| (window.counts_at(now), window.row()));
         let cause = locked.cause();
         CircuitSnapshot {
@@ -103,7 +139,7 @@ impl BreakerCell {
             state: match observed {
                 Some(_) => CircuitState::ObserveOnly,
                 None if self.is_off() => CircuitState::Disabled,
-                None => state.seen_at(now),
+                None => seen,
             },
             observed,
             counts: counts.map(|(counts, _)| counts),
@@ -112,15 +148,17 @@ impl BreakerCell {
             rejected: self.rejected.sum(),
             would_have_rejected: self.would_have_rejected.sum(),
             times_opened: locked.times_opened,
-            time_in_state: state.time_in(locked.since, now),
+            time_in_state: locked.time_in(state, now, self.rules()),
             retry_after: if observed.is_some() || self.is_off() {
                 None
             } else {
-                state.retry_after(now, self.rules())
+                locked.retry_after(state, now, self.rules())
             },
             cause,
             last_error: cause.and_then(|_| locked.error().get().map(Into::into)),
             conflict: locked.conflicts.as_deref().map(Conflicts::first),
+            #[cfg(feature = "shared")]
+            fleet: locked.fleet_view(now),
             settings: self.config.get().map(|_| CircuitSettings::new(*self.rules())),
         }
     }

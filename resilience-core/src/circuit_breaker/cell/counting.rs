@@ -56,6 +56,8 @@ impl BreakerCell {
         let rejected = self.rejected.sum().max(by_hand);
         let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;
+        #[cfg(feature = "shared")]
+        let adoptions = self.is_shared().then(|| self.adoptions());
         let (opened_with, snapshot) = {
             // Under one lock: the rates of an opening belong to the state that is shown with them.
             let mut locked = self.locked();
@@ -77,6 +79,8 @@ impl BreakerCell {
             failure_rate: rates.map(Counts::failure_rate),
             slow_rate: rates.filter(|_| self.rules().slow.is_some()).map(Counts::slow_rate),
             recorded: if rates.is_some() { snapshot.recorded() } else { snapshot.failures() },
+            #[cfg(feature = "shared")]
+            adoptions,
             keys: keys.as_ref().map(Vec::len),
             keys_open: keys.map(|keys| keys.iter().filter(|cell| is_open(cell)).count()),
         }

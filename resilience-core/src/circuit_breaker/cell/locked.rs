@@ -2,8 +2,11 @@
 
 use crate::circuit_breaker::cell::error_text::ErrorText;
 use crate::circuit_breaker::cell::packed_state::Epoch;
+use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::hook::Hook;
-use crate::circuit_breaker::event::state_change::Outage;
+use crate::circuit_breaker::event::state_change::{Outage, Transition};
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::state::fleet::Fleet;
 use crate::circuit_breaker::state::open_cause::OpenCause;
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::state::window::Counts;
@@ -22,12 +25,17 @@ pub(crate) struct Locked {
     pub(crate) since: Instant,
     /// The rounds of probes in this half-open state that were abandoned. Their results still count.
     pub(crate) rounds: u32,
+    /// Whether it was told that nobody shares the state of a breaker that is meant to be shared.
+    is_known_alone: bool,
     /// Why the circuit is not closed. The allocation is kept when it closes.
     opening: Option<Box<Opening>>,
     /// The window, if the breaker judges rates.
     pub(crate) window: Option<Box<Window>>,
     pub(crate) conflicts: Option<Box<Conflicts>>,
     pub(crate) hooks: Vec<Hook>,
+    /// What the fleet has said, if it ever did.
+    #[cfg(feature = "shared")]
+    pub(crate) fleet: Option<Box<Fleet>>,
 }
 
 /// One outage, from the opening of the circuit to its closing. While the circuit is closed, only
@@ -45,6 +53,9 @@ struct Opening {
     /// The counts of the window when the outage began, which has been empty since.
     #[cfg(feature = "telemetry")]
     counts: Counts,
+    /// How often results have opened the circuit, unless the breaker only observed, and why last.
+    #[cfg(feature = "shared")]
+    trips: (u64, Option<OpenCause>),
 }
 
 /// The relation of a call's result to the present state.
@@ -62,10 +73,13 @@ impl Locked {
             times_opened: 0,
             since: Instant::UNSET,
             rounds: 0,
+            is_known_alone: false,
             opening: None,
             window: None,
             conflicts: None,
             hooks: Vec::new(),
+            #[cfg(feature = "shared")]
+            fleet: None,
         }
     }
 
@@ -89,6 +103,8 @@ impl Locked {
                 rejected: 0,
                 #[cfg(feature = "telemetry")]
                 counts: Counts::default(),
+                #[cfg(feature = "shared")]
+                trips: (0, None),
             })
         })
     }
@@ -107,11 +123,12 @@ impl Locked {
                 let is_over = !matches!(state, State::HalfOpen { .. });
                 if is_over { self.close(now, rejected) } else { None }
             }
-            Change::Opens(state, cause) => {
+            Change::Opens(_, cause) => {
                 #[cfg(feature = "telemetry")]
                 self.keep_counts(now);
                 self.begin_state(now);
-                self.times_opened += u64::from(matches!(state, State::Open { .. }));
+                let by_results = !matches!(cause, OpenCause::ByHand | OpenCause::Shared { .. });
+                self.times_opened += u64::from(by_results);
                 self.open(cause, now, rejected);
                 None
             }
@@ -129,10 +146,16 @@ impl Locked {
 
     fn open(&mut self, cause: OpenCause, now: Instant, rejected: u64) {
         let opening = self.opening();
-        if opening.cause.is_none() {
+        let goes_on = opening.cause.is_some();
+        if !goes_on {
             (opening.since, opening.rejected) = (now, rejected);
         }
-        if cause == OpenCause::ByHand {
+        // The fleet adds nothing to an outage that has begun here.
+        let by_fleet = matches!(cause, OpenCause::Shared { .. });
+        if by_fleet && goes_on {
+            return;
+        }
+        if by_fleet || cause == OpenCause::ByHand {
             opening.error.clear();
         }
         opening.cause = Some(cause);
@@ -171,6 +194,25 @@ impl Locked {
     /// The cause of the opening. `None` while the circuit is closed.
     pub(crate) fn cause(&self) -> Option<OpenCause> {
         self.opening.as_ref()?.cause
+    }
+
+    /// Notes an opening by results that other replicas may hear of.
+    #[cfg(feature = "shared")]
+    pub(crate) fn note_trip(&mut self, cause: OpenCause) {
+        let trips = &mut self.opening().trips;
+        *trips = (trips.0 + 1, Some(cause));
+    }
+
+    /// How often results have opened the circuit, and why last.
+    #[cfg(feature = "shared")]
+    pub(crate) fn trips(&self) -> (u64, Option<OpenCause>) {
+        self.opening.as_ref().map_or((0, None), |opening| opening.trips)
+    }
+
+    /// Notes that nobody shares the state. Returns whether to say so, which is once, when the
+    /// circuit first opens.
+    pub(crate) fn notes_that_it_is_alone(&mut self, transition: &Transition) -> bool {
+        transition.to == CircuitState::Open && !std::mem::replace(&mut self.is_known_alone, true)
     }
 
     /// The kept error, in any state.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::fleet::SharedNews;
 use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::error_text::ErrorText;
 use crate::circuit_breaker::cell::locked::Locked;
@@ -37,7 +38,7 @@ impl BreakerCell {
     #[inline(never)]
     pub(super) fn announce(
         &self,
-        locked: MutexGuard<'_, Locked>,
+        mut locked: MutexGuard<'_, Locked>,
         epoch: Epoch,
         transition: Option<Transition>,
         outcome: Outcome,
@@ -46,9 +47,12 @@ impl BreakerCell {
         let Some(transition) = transition else { return };
         let hooks = self.hooks(&locked);
         let kept = locked.error();
+        let shared = SharedNews::of(self, &mut locked, &transition);
         drop(locked);
+        // A late result may move the state of a fleet, and has not opened it.
+        let opens_by = transition.opens() && transition.by != ChangeCause::Shared;
         let error = match (transition.opens(), outcome) {
-            (true, Outcome::Failure) => {
+            (true, Outcome::Failure) if opens_by => {
                 verdict.map_or(ErrorText::EMPTY, |verdict| self.keep_error(verdict, epoch))
             }
             (true, _) => kept,
@@ -57,10 +61,12 @@ impl BreakerCell {
         let observed = self.is_observing();
         self.count_transition(&transition, observed);
         let change = CircuitStateChange::new(self.name, self.key(), transition, error.get(), observed);
-        let is_by_error = transition.opens() && outcome == Outcome::Failure;
+        let is_by_error = opens_by && outcome == Outcome::Failure;
         let kind = verdict.filter(|_| is_by_error).and_then(kind_of);
         let kind = kind.filter(|kind| *kind != OTHER_KIND);
-        announce(&change.by_error(kind, is_by_error && is_injected()), &hooks);
+        let change = shared.add_to(change.by_error(kind, is_by_error && is_injected()));
+        announce(&change, &hooks);
+        shared.tell(self.name);
     }
 
     /// Keeps the error of a failure, for as long as the state of `epoch` lasts. Formatting an error
@@ -110,6 +116,7 @@ impl BreakerCell {
         let (now, rejected) = (Real.now(), self.rejected_or_would_have());
         let by = if let Change::Opens(_, cause) = change { ChangeCause::of_opening(cause) } else { by };
         let outage = locked.begin(change, now, rejected);
+        self.fleet_begins(locked, change);
         (from.kind() != to.kind()).then(|| Transition {
             from: from.kind(),
             to: to.kind(),

@@ -204,11 +204,11 @@ impl BreakerCell {
                 standing => standing == Standing::GivenUp,
             };
             let report = Report { outcome, slow, at_least: hint(verdict), given_up };
-            let change = state::settle(state, report, self.rules(), locked.window.as_deref_mut(), &Real);
+            let (change, counts) = locked.settle(state, report, self.rules(), &Real);
             if matches!(change, Change::Opens(..)) {
                 locked.forget_error();
             }
-            (change, true)
+            (change, counts)
         };
         self.update(ChangeCause::ProbesSucceeded, outcome, verdict, decide).1
     }

@@ -31,7 +31,7 @@ pub enum ChangeCause {
     Cooldown,
     /// Somebody changed it by hand.
     Manual,
-    /// Another replica changed it.
+    /// Other replicas changed it, or the lease ended that let this one probe.
     Shared,
     /// The settings were changed at run time.
     Config,
@@ -62,6 +62,7 @@ impl ChangeCause {
             OpenCause::SlowCalls { .. } => Self::Slow,
             OpenCause::FailedProbe | OpenCause::SlowProbe => Self::ProbeFailed,
             OpenCause::ByHand => Self::Manual,
+            OpenCause::Shared { .. } => Self::Shared,
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
     if !observers::are_there() || change.is_observed() {
         return;
     }
-    let cause = change.cause();
+    let cause = change.reason();
     observers::tell(&Event {
         call: current().map(CallId::to_bits),
         breaker: Some(change.name()),

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::state::fleet::FleetOrigin;
 use crate::circuit_breaker::state::open_cause::OpenCause;
 
 /// A state change of a circuit breaker, as passed to a hook of
@@ -33,6 +35,9 @@ pub struct CircuitStateChange<'a> {
     error_type: Option<&'static str>,
     #[cfg(feature = "faults")]
     is_injected: bool,
+    /// Where the fleet's opening comes from, if the fleet has made the change.
+    #[cfg(feature = "shared")]
+    fleet: Option<&'a FleetOrigin>,
     observed: bool,
 }
 
@@ -86,6 +91,8 @@ impl<'a> CircuitStateChange<'a> {
             error_type: None,
             #[cfg(feature = "faults")]
             is_injected: false,
+            #[cfg(feature = "shared")]
+            fleet: None,
             observed,
         }
     }
@@ -99,6 +106,25 @@ impl<'a> CircuitStateChange<'a> {
             is_injected,
             ..self
         }
+    }
+
+    /// The change that the fleet has made, because of an opening from there.
+    #[cfg(feature = "shared")]
+    pub(crate) fn by_fleet(self, fleet: Option<&'a FleetOrigin>) -> Self {
+        Self { fleet, ..self }
+    }
+
+    /// The reason why the circuit is not closed, in words. If it followed the fleet, with the
+    /// replica that began, and its reason.
+    #[cfg(any(feature = "tracing", feature = "telemetry"))]
+    pub(crate) fn reason(&self) -> Option<Reason<'a>> {
+        Some(Reason {
+            cause: self.cause()?,
+            #[cfg(feature = "shared")]
+            fleet: self.fleet,
+            #[cfg(not(feature = "shared"))]
+            fleet: std::marker::PhantomData,
+        })
     }
 
     /// The breaker's name or label.
@@ -217,6 +243,30 @@ impl<'a> CircuitStateChange<'a> {
     #[must_use]
     pub fn is_observed(&self) -> bool {
         self.observed
+    }
+}
+
+/// The reason of an opening, as it is told.
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reason<'a> {
+    cause: OpenCause,
+    #[cfg(feature = "shared")]
+    fleet: Option<&'a FleetOrigin>,
+    #[cfg(not(feature = "shared"))]
+    fleet: std::marker::PhantomData<&'a ()>,
+}
+
+/// Prints for example `5 failures in a row`, or `by the fleet (replica-7: 5 failures in a row)`.
+#[cfg(any(feature = "tracing", feature = "telemetry"))]
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)?;
+        #[cfg(feature = "shared")]
+        if let (OpenCause::Shared { .. }, Some(FleetOrigin { by, why })) = (self.cause, self.fleet) {
+            return write!(f, " ({by}: {why})");
+        }
+        Ok(())
     }
 }
 

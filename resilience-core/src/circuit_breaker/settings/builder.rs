@@ -133,6 +133,26 @@ impl CircuitBreakerBuilder {
         self
     }
 
+    /// Shares the state with the breakers of this name in other replicas. By default each replica
+    /// decides alone.
+    ///
+    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`. Without
+    /// them the breaker is an ordinary one, and says so once. It has no effect on a breaker that is
+    /// [unshared](CircuitBreaker::unshared) in its own process: replicas find each other by the
+    /// name.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::CircuitBreaker;
+    ///
+    /// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("shared-example").shared().build();
+    /// assert!(PAYMENTS.snapshot().settings().is_some_and(|settings| settings.shared()));
+    /// ```
+    pub const fn shared(mut self) -> Self {
+        self.settings = self.settings.shared(true);
+        self
+    }
+
     /// Adds a function that is called on every state change; see
     /// [`CircuitBreaker::on_state_change`], which also takes closures. A breaker calls the same
     /// function once per change, even if several builders of its name add it.

@@ -24,6 +24,8 @@ pub(crate) struct Rules {
     /// The longest time for which a server's hint keeps the circuit open. Never below the cooldown.
     pub(crate) longest_hint: Duration,
     pub(crate) probes: u16,
+    /// Whether the state is shared with other replicas.
+    pub(crate) shared: bool,
 }
 
 /// The factor is never NaN, nor zero.
@@ -34,7 +36,7 @@ impl std::hash::Hash for Rules {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         let Self { threshold, window, min_calls, slow, cooldown, cooldown_factor, .. } = self;
         (threshold, window, min_calls, slow, cooldown, cooldown_factor.to_bits()).hash(state);
-        (self.cooldown_cap, self.longest_hint, self.probes).hash(state);
+        (self.cooldown_cap, self.longest_hint, self.probes, self.shared).hash(state);
     }
 }
 
@@ -103,7 +105,8 @@ impl fmt::Display for Rules {
         if let Some(cap) = self.written_cap() {
             write!(f, ", cooldown_cap = {cap:?}")?;
         }
-        write!(f, ", probes = {}", self.probes)
+        write!(f, ", probes = {}", self.probes)?;
+        if self.shared { f.write_str(", shared") } else { Ok(()) }
     }
 }
 

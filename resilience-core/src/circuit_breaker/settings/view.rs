@@ -117,6 +117,12 @@ impl CircuitSettings {
     pub fn probes(&self) -> u32 {
         self.0.probes.into()
     }
+
+    /// Whether the state is shared with the breakers of this name in other replicas.
+    #[must_use]
+    pub fn shared(&self) -> bool {
+        self.0.shared
+    }
 }
 
 impl fmt::Display for CircuitSettings {
@@ -143,6 +149,7 @@ mod tests {
             .cooldown_factor(1.5)
             .cooldown_cap(9 * SECOND)
             .probes(4)
+            .shared()
             .build();
         let settings = breaker.snapshot().settings().expect("they are written");
         assert_eq!((settings.threshold(), settings.failure_rate()), (Some(7), None));
@@ -153,7 +160,7 @@ mod tests {
         assert_eq!((settings.slow(), settings.slow_threshold()), (Some(2 * SECOND), Some(0.25)));
         assert_eq!((settings.cooldown(), settings.cooldown_cap()), (3 * SECOND, Some(9 * SECOND)));
         assert!((settings.cooldown_factor() - 1.5).abs() < f64::EPSILON);
-        assert_eq!(settings.probes(), 4);
+        assert_eq!((settings.probes(), settings.shared()), (4, true));
     }
 
     #[test]

@@ -54,6 +54,13 @@ pub enum OpenCause {
     SlowProbe,
     /// The circuit was forced open by hand.
     ByHand,
+    /// Other replicas opened their circuits, and this one followed. See
+    /// [`CircuitSnapshot::fleet`](crate::CircuitSnapshot::fleet) for who began, and why.
+    #[non_exhaustive]
+    Shared {
+        /// The number of this opening among those of the fleet.
+        epoch: u64,
+    },
 }
 
 /// A threshold is never NaN.
@@ -84,6 +91,7 @@ impl fmt::Display for OpenCause {
             Self::FailedProbe => f.write_str("a probe failed"),
             Self::SlowProbe => f.write_str("a probe was slow"),
             Self::ByHand => f.write_str("by hand"),
+            Self::Shared { .. } => f.write_str("by the fleet"),
         }
     }
 }
@@ -112,6 +120,7 @@ mod tests {
             OpenCause::FailedProbe,
             OpenCause::SlowProbe,
             OpenCause::ByHand,
+            OpenCause::Shared { epoch: 3 },
         ]
         .map(|cause| cause.to_string());
         assert_eq!(
@@ -124,6 +133,7 @@ mod tests {
                 "a probe failed",
                 "a probe was slow",
                 "by hand",
+                "by the fleet",
             ]
         );
     }

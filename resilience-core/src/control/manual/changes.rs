@@ -88,6 +88,7 @@ impl sealed::List {
 fn node(value: Value) -> Node {
     match value {
         Value::Count(_) | Value::Factor(_) => Node::Number(value.to_string()),
+        Value::Switch(on) => Node::Bool(on),
         _ => Node::Text(value.to_string()),
     }
 }
@@ -182,6 +183,9 @@ setters! {
         cooldown_cap(cap: Duration) sets "cooldown_cap" = Value::Duration(cap);
         /// The number of calls let through while half-open.
         probes(probes: u32) sets "probes" = Value::Count(probes);
+        /// Whether replicas share the state. It has no effect on a breaker without a name, and on
+        /// one with keys.
+        shared(shared: bool) sets "shared" = Value::Switch(shared);
     }
 }
 

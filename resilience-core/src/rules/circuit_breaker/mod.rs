@@ -7,7 +7,7 @@ pub(crate) mod window;
 
 use super::argument::Argument;
 use super::attribute::Attribute;
-use super::kinds::{count, duration, factor, ratio};
+use super::kinds::{count, duration, factor, ratio, switch};
 use super::named;
 pub(crate) use super::named::{CRATE, NAME};
 use super::profile::PROFILE;
@@ -97,6 +97,10 @@ pub(crate) const SLOW_THRESHOLD: Argument =
     })
     .synonyms("slow_rate slow_ratio slow_call_rate slow_call_rate_threshold slow_percentage");
 
+pub(crate) const SHARED: Argument =
+    Argument::setting("shared", "shared = true", |value| switch::read("shared", value).map(Value::Switch))
+        .synonyms("distributed distributed_state share shared_state cluster clustered fleet");
+
 pub(crate) const ON: Argument = Argument::code("on", "on = Error::Timeout").synonyms(
     "record_exceptions fail_on failure_classifier should_handle when expected_exception failure_if failure_on \
      failure_predicate if is_failure on_err on_error error predicate record record_failure record_failure_predicate \
@@ -136,6 +140,7 @@ const ARGUMENTS: &[Argument] = &[
     PROBES,
     SLOW,
     SLOW_THRESHOLD,
+    SHARED,
     ON,
     ON_OK,
     IGNORE,

@@ -6,4 +6,5 @@ pub(crate) mod factor;
 pub(super) mod number;
 pub(crate) mod percentile;
 pub(crate) mod ratio;
+pub(crate) mod switch;
 pub(crate) mod word;

@@ -13,3 +13,4 @@ pub(crate) mod predicate;
 pub(crate) mod profile;
 pub(crate) mod ratio;
 pub(crate) mod sleep;
+pub(crate) mod switch;

@@ -26,6 +26,8 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) cooldown_factor: Option<Value<f64>>,
     pub(crate) cooldown_cap: Option<Value<Duration>>,
     pub(crate) probes: Option<Value<u32>>,
+    /// Whether replicas share the state. `shared` below is what all policies with state have.
+    pub(crate) shared_by_replicas: Option<Value<bool>>,
     pub(crate) on: Option<Predicate>,
     pub(crate) on_ok: Option<Predicate>,
     pub(crate) ignore: Option<Predicate>,
@@ -78,6 +80,8 @@ pub(super) const ROWS: &[Row] = &[
         store(&mut args.slow_threshold, ratio::parse(input, "slow_threshold"))
     })
     .sets(|args, to| to.ratio(args.slow_threshold.as_ref())),
+    Row::switch(rules::SHARED, |args, value| args.shared_by_replicas = Some(value))
+        .sets(|args, to| to.switch(args.shared_by_replicas.as_ref())),
     Row::predicate(rules::ON, |args, _, input| store(&mut args.on, Predicate::parse(input, "on"))),
     Row::predicate(rules::ON_OK, |args, _, input| store(&mut args.on_ok, Predicate::parse(input, "on_ok"))),
     Row::predicate(rules::IGNORE, |args, _, input| {

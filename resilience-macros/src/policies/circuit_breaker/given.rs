@@ -39,6 +39,7 @@ pub(super) fn literal(args: &CircuitBreakerArgs, key: &str) -> Option<(Typed, Sp
         "cooldown_factor" => typed(args.cooldown_factor.as_ref(), Typed::Factor),
         "cooldown_cap" => typed(args.cooldown_cap.as_ref(), Typed::Duration),
         "probes" => typed(args.probes.as_ref(), Typed::Count),
+        "shared" => typed(args.shared_by_replicas.as_ref(), Typed::Switch),
         "slow" => typed(args.slow.as_ref(), Typed::Duration),
         "slow_threshold" => typed(args.slow_threshold.as_ref(), |Ratio(parts)| Typed::Ratio(parts)),
         _ => None,

@@ -33,7 +33,7 @@ pub(super) const HABITS: &[Habit] = &[
         "enabled disabled enable disable force_open forced state",
         "a breaker is switched while it runs; write `CircuitBreaker::named(\"...\").disable()`",
     ),
-    Habit::computed("id service resource label shared global scope", |_, value| Some(name(value))),
+    Habit::computed("id service resource label global scope", |_, value| Some(name(value))),
     Habit::constant(
         "retries max_retries max_attempts",
         "a breaker does not call again; put `#[retry(attempts = ...)]` above it",

@@ -13,6 +13,7 @@ use crate::shared::store::Store;
 
 /// The time between two moments at which anything happens.
 pub(super) const STEP: Duration = Duration::from_millis(10);
+const STEPS_PER_SECOND: u64 = 100;
 pub(super) const PATIENCE: Duration = POLL;
 
 pub(super) struct Replica {
@@ -118,12 +119,12 @@ impl Fleet {
 
     fn step(&mut self, number: usize) {
         self.end_calls(number);
-        if self.draw(1_000_000 / STEP.as_millis() as u64) < self.calls_per_second * 1_000 {
+        if self.draw(STEPS_PER_SECOND) < self.calls_per_second {
             self.call(number);
         }
         let now = self.store.now();
         let replica = &mut self.replicas[number];
-        let orders = replica.lane.due(now - replica.began);
+        let orders = replica.lane.due(replica.age(now));
         replica.obey(&orders, now);
         if replica.next_tick <= now {
             replica.next_tick = now + POLL;
@@ -164,17 +165,17 @@ impl Fleet {
         let store = self.store.clone();
         let replica = &mut self.replicas[number];
         let begun = store.now();
-        let wants_summary = replica.lane.wants_summary(begun - replica.began);
-        replica.lane.begin(begun - replica.began, wants_summary.then(String::new), false);
+        let wants_summary = replica.lane.wants_summary(replica.age(begun));
+        replica.lane.begin(replica.age(begun), wants_summary.then(String::new), false);
         for round in 0.. {
             assert!(round < 3, "a tick without an end");
-            let commands = replica.lane.commands(store.now() - replica.began, &[replica.cell.facts()]);
+            let commands = replica.lane.commands(replica.age(store.now()), &[replica.cell.facts()]);
             if commands.is_empty() {
                 replica.alive_until = begun + replica.lane.silence();
                 break;
             }
             let replies = replica.connection.send(&commands, PATIENCE);
-            let outcome = replica.lane.replies(store.now() - replica.began, replies);
+            let outcome = replica.lane.replies(replica.age(store.now()), replies);
             outcome.told.iter().for_each(|(_, token)| replica.cell.take_verdict(*token));
             replica.obey(&outcome.orders, store.now());
             replica.check_lease(&store);
@@ -201,6 +202,11 @@ impl Fleet {
 }
 
 impl Replica {
+    /// The time of its lane.
+    fn age(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.began)
+    }
+
     fn obey(&mut self, orders: &[crate::shared::orders::Order], now: Duration) {
         for order in orders {
             if let What::Open { epoch, .. } | What::Close { epoch } = order.what {

@@ -1,0 +1,87 @@
+-- What all scripts about a breaker begin with. Nothing here asks for the time: an opening cools, and a lease runs, as long as its
+-- key lives. Values may have been written by another version, or by anybody: what cannot be read counts as nothing.
+--
+-- KEYS: the revision, the breaker, until, the lease, the votes, the order for all replicas.
+if redis.replicate_commands then redis.replicate_commands() end -- Before Redis 7: what a script does is replicated, not the script.
+
+local REVISION, BREAKER, UNTIL, LEASE, VOTES, MANUAL = unpack(KEYS)
+-- The version of these fields. A breaker of another one is not known here, but its epoch still counts.
+local VERSION = '1'
+
+-- A whole number that a double can hold, else 0.
+local function whole(text)
+    local number = tonumber(text)
+    if not number or number ~= number or number < 0 or number > 2 ^ 53 then return 0 end
+    return math.floor(number)
+end
+
+-- The milliseconds that a key has left. 0 for one that never ends: no script writes such a key.
+local function left(key)
+    return math.max(redis.call('PTTL', key), 0)
+end
+
+local function text(key)
+    local value = redis.pcall('GET', key)
+    return type(value) == 'string' and value or nil
+end
+
+-- The fields of a hash, or nothing.
+local function fields(key, ...)
+    local values = redis.pcall('HMGET', key, ...)
+    return values.err and {} or values
+end
+
+-- Before a write: a key of another type goes.
+local function expect(key, kind)
+    local found = redis.call('TYPE', key).ok
+    if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
+end
+
+local function changed()
+    if type(redis.pcall('INCR', REVISION)) ~= 'number' then redis.call('SET', REVISION, 1) end
+end
+
+-- Whether an opening cools.
+local function cools()
+    return left(UNTIL) > 0
+end
+
+local function breaker()
+    local version, epoch, state, cooldown, by, why, settings =
+        unpack(fields(BREAKER, 'version', 'epoch', 'state', 'cooldown', 'by', 'why', 'settings'))
+    local b = { highest = whole(epoch), epoch = 0, is_open = false, cooldown = 0, by = '', why = '', settings = '0' }
+    if version == VERSION and (state == 'open' or state == 'closed') then
+        b.epoch, b.is_open, b.cooldown = b.highest, state == 'open', whole(cooldown)
+        b.by, b.why, b.settings = by or '', why or '', settings or '0'
+    end
+    return b
+end
+
+-- Writes a breaker, which is remembered for ten cooldowns from now: its own, or one that another replica has.
+local function keep(b, other)
+    expect(BREAKER, 'hash')
+    redis.call('HSET', BREAKER, 'version', VERSION, 'epoch', b.epoch, 'state', b.is_open and 'open' or 'closed',
+        'cooldown', b.cooldown, 'by', b.by, 'why', b.why, 'settings', b.settings)
+    redis.call('PEXPIRE', BREAKER, 10 * math.max(b.cooldown > 0 and b.cooldown or other or 0, 1))
+end
+
+local function open(b)
+    b.is_open = true
+    redis.call('SET', UNTIL, 1, 'PX', b.cooldown)
+    redis.call('DEL', LEASE)
+    keep(b)
+    changed()
+end
+
+-- A word, and all that is known.
+local function reply(word)
+    local b = breaker()
+    local votes = redis.pcall('SCARD', VOTES)
+    local ends = left(MANUAL)
+    local order = ends > 0 and fields(MANUAL, 'state', 'by', 'why') or {}
+    return {
+        word, b.epoch, b.is_open and 1 or 0, b.is_open and left(UNTIL) or 0, b.cooldown, b.by, b.why,
+        type(votes) == 'number' and votes or 0, b.settings,
+        order[1] or '', order[2] or '', order[3] or '', ends,
+    }
+end

@@ -1,0 +1,21 @@
+-- Asks to be the one replica that probes, when an opening has cooled.
+-- ARGV: the epoch of the opening, the token of the lease, how long it lasts.
+local epoch, token, lasts = whole(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+
+local b = breaker()
+-- Flushed, or lost by a failover: it is open as the replica knows it. Without this nobody would ever probe.
+if b.highest < epoch then
+    b.epoch, b.is_open = epoch, true
+    if b.cooldown == 0 then b.cooldown = lasts end
+    keep(b)
+    changed()
+end
+-- A reply that was lost on its way may be asked for again.
+if text(LEASE) == token then return { 'granted' } end
+if not b.is_open or b.epoch ~= epoch or cools() then return reply('stale') end
+
+-- It would last for ever: no script has written it.
+if redis.call('PTTL', LEASE) == -1 then redis.call('DEL', LEASE) end
+if not redis.call('SET', LEASE, token, 'NX', 'PX', lasts) then return reply('stale') end
+keep(b)
+return { 'granted' }

@@ -1,0 +1,171 @@
+//! The store: commands of a lane, carried out by scripts on the server.
+
+mod dial;
+mod failure;
+mod keys;
+mod link;
+mod replies;
+mod requests;
+mod scripts;
+
+use std::fmt;
+use std::time::Duration;
+
+use redis::{Client, Cmd, RedisError, ServerErrorKind, Value};
+use resilience::shared::store::{Command, Reply, Store, StoreError};
+
+use self::failure::Failure;
+use self::keys::Keys;
+use self::link::{Deadline, Link};
+use self::requests::Requests;
+use self::scripts::Scripts;
+use crate::{ShareError, url};
+
+/// The replicas that are shown to people at most: their summaries may have 32 KiB each.
+const SHOWN: usize = 500;
+
+/// A [`Store`] on a Redis or Valkey server: one blocking connection, made when it is needed.
+///
+/// [`share`](crate::share) makes one and starts a lane with it. By itself it is for tests of a
+/// store, and for lanes of one's own.
+///
+/// A `send` sends its commands at once and waits for their replies until its patience is over, for
+/// connecting too: a connection that takes longer, by TLS over a long way for example, is there for
+/// a later `send`. After any failure the connection is given up, and the next `send` makes a new
+/// one. A server that has forgotten the scripts is given them anew, in the same `send`, and a node of
+/// a cluster that names another one is followed.
+///
+/// ```
+/// use std::time::Duration;
+/// use resilience::shared::store::{Command, Store};
+/// use resilience_redis::RedisStore;
+///
+/// let mut store = RedisStore::new("redis://127.0.0.1:1/", "shop", "shop-7")?;
+/// // Nobody listens on that port.
+/// let error = store.send(&[Command::Beat { summary: None }], Duration::from_millis(250)).unwrap_err();
+/// assert!(error.to_string().starts_with("redis at 127.0.0.1:1: "));
+/// # Ok::<(), resilience_redis::ShareError>(())
+/// ```
+pub struct RedisStore {
+    link: Link,
+    requests: Requests,
+}
+
+impl RedisStore {
+    /// A store of the server at `url`, for the replica of this id. It does not connect.
+    ///
+    /// # Errors
+    ///
+    /// If `url` is none of a Redis server, or if `namespace` cannot be a part of a key: it has 1 to
+    /// 100 characters, none of which is a brace.
+    pub fn new(url: &str, namespace: &str, replica: &str) -> Result<Self, ShareError> {
+        Self::of(url::client(url)?, namespace, replica.to_owned())
+    }
+
+    pub(crate) fn of(client: Client, namespace: &str, replica: String) -> Result<Self, ShareError> {
+        let keys = Keys::new(namespace).ok_or_else(|| ShareError::Namespace(namespace.to_owned()))?;
+        let requests = Requests { keys, scripts: Scripts::new(), replica };
+        Ok(Self { link: Link::new(client), requests })
+    }
+
+    fn round(&mut self, commands: &[Command], deadline: Deadline) -> Result<Vec<Reply>, Failure> {
+        let requests: Vec<_> = commands.iter().map(|command| self.requests.write(command)).collect();
+        let mut values = self.link.exchange(&requests, deadline)?;
+        // All keys are in one slot, so that nothing of the round was carried out.
+        if let Some(node) = moved(&values) {
+            self.link.follow(&node)?;
+            values = self.link.exchange(&requests, deadline)?;
+        }
+        self.load_what_is_missing(&requests, &mut values, deadline)?;
+        commands.iter().zip(values).map(|(command, value)| self.read(command, value, deadline)).collect()
+    }
+
+    /// Hands the scripts to a server that does not have them, and asks again for what it could not
+    /// run: that, and nothing else, was not carried out.
+    fn load_what_is_missing(
+        &mut self,
+        requests: &[Cmd],
+        values: &mut [Value],
+        deadline: Deadline,
+    ) -> Result<(), Failure> {
+        let is_missing = |value: &Value| matches!(value, Value::ServerError(e) if e.kind() == Some(ServerErrorKind::NoScript));
+        let missing: Vec<_> =
+            (0..).zip(&*values).filter(|(_, value)| is_missing(value)).map(|(at, _)| at).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let mut again = self.requests.scripts.load();
+        let loaded = again.len();
+        again.extend(missing.iter().filter_map(|at: &usize| requests.get(*at).cloned()));
+        let replies = self.link.exchange(&again, deadline)?;
+        for (at, value) in missing.into_iter().zip(replies.into_iter().skip(loaded)) {
+            if let Some(slot) = values.get_mut(at) {
+                *slot = value;
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, command: &Command, value: Value, deadline: Deadline) -> Result<Reply, Failure> {
+        let value = value.extract_error()?;
+        let reply = match command {
+            Command::Beat { summary: None } => replies::revision(&value),
+            Command::Beat { summary: Some(_) } => replies::beat(&value),
+            Command::Fleet => return self.fleet(&value, deadline),
+            Command::Take { tokens, .. } => replies::taken(&value, *tokens),
+            Command::Read { .. }
+            | Command::Trip { .. }
+            | Command::Withdraw { .. }
+            | Command::Lease { .. }
+            | Command::Verdict { .. }
+            | Command::Manual { .. } => replies::about(&value),
+        };
+        reply.ok_or(Failure::Unreadable)
+    }
+
+    /// The summaries need the ids, so they are a round of their own.
+    fn fleet(&mut self, value: &Value, deadline: Deadline) -> Result<Reply, Failure> {
+        let mut ids = replies::ids(value).ok_or(Failure::Unreadable)?;
+        ids.sort_unstable();
+        ids.truncate(SHOWN);
+        if ids.is_empty() {
+            return Ok(Reply::Fleet(Vec::new()));
+        }
+        let values = self.link.exchange(&[self.requests.summaries(&ids)], deadline)?;
+        let value = values.into_iter().next().ok_or(Failure::Unreadable)?.extract_error()?;
+        replies::summaries(ids, &value).map(Reply::Fleet).ok_or(Failure::Unreadable)
+    }
+}
+
+impl Store for RedisStore {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        if commands.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.round(commands, Deadline::after(patience)).map_err(|failure| {
+            let error = failure.at(&self.link.address(), patience, self.link.password());
+            // Another server may answer to the name by now: one that is not full, or can be written.
+            self.link.close();
+            error
+        })
+    }
+}
+
+/// The node of a cluster that has the keys, if a reply says that it is another one.
+fn moved(values: &[Value]) -> Option<String> {
+    let refused = values.iter().filter_map(|value| match value {
+        Value::ServerError(error) if error.kind() == Some(ServerErrorKind::Moved) => Some(error),
+        _ => None,
+    });
+    let error = RedisError::from(refused.into_iter().next()?.clone());
+    error.redirect_node().map(|(node, _)| node.to_owned())
+}
+
+impl fmt::Debug for RedisStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Requests { keys, replica, .. } = &self.requests;
+        let mut shown = f.debug_struct("RedisStore");
+        shown.field("address", &self.link.address()).field("keys", keys).field("replica", replica);
+        shown.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,116 @@
+//! Replies of the server, read with care: their values may be those of another version.
+
+use std::time::Duration;
+
+use redis::Value;
+use resilience::shared::store::{Known, Manual, ManualState, Reply};
+
+use super::requests::{short, word};
+
+/// The most that a replica may tell of itself, in bytes.
+const SUMMARY: usize = 32 * 1_024;
+
+/// A revision alone. One that cannot be read is none, as after a flush: the next change mends it.
+pub(super) fn revision(value: &Value) -> Option<Reply> {
+    matches!(value, Value::Nil | Value::BulkString(_))
+        .then(|| Reply::Beat { revision: number(value), replicas: None })
+}
+
+pub(super) fn beat(value: &Value) -> Option<Reply> {
+    let [revision, replicas] = items(value)? else { return None };
+    let replicas = u32::try_from(number(replicas)).unwrap_or(u32::MAX);
+    Some(Reply::Beat { revision: number(revision), replicas: Some(replicas) })
+}
+
+pub(super) fn taken(value: &Value, tokens: u32) -> Option<Reply> {
+    let Value::Int(given) = value else { return None };
+    Some(Reply::Taken(u32::try_from(*given).unwrap_or_default().min(tokens)))
+}
+
+/// What a script about a breaker answers.
+pub(super) fn about(value: &Value) -> Option<Reply> {
+    let (kind, rest) = items(value)?.split_first()?;
+    match (text(kind).as_str(), rest) {
+        ("granted", []) => Some(Reply::Granted),
+        ("known", rest) => known(rest).map(Reply::Known),
+        ("stale", rest) => known(rest).map(Reply::Stale),
+        _ => None,
+    }
+}
+
+/// The fields in the order in which `reply` of the scripts has them.
+fn known(fields: &[Value]) -> Option<Known> {
+    let [epoch, is_open, remaining, cooldown, by, why, votes, settings, order @ ..] = fields else {
+        return None;
+    };
+    Some(Known {
+        epoch: number(epoch),
+        is_open: number(is_open) == 1,
+        remaining: millis(remaining),
+        cooldown: millis(cooldown),
+        by: text(by),
+        why: text(why),
+        votes: u32::try_from(number(votes)).unwrap_or(u32::MAX),
+        settings: number(settings),
+        manual: manual(order),
+    })
+}
+
+/// A state that a later version knows is no order here.
+fn manual(fields: &[Value]) -> Option<Manual> {
+    let [state, by, why, remaining] = fields else { return None };
+    let state = text(state);
+    let states = [ManualState::ForcedOpen, ManualState::Disabled];
+    let state = states.into_iter().find(|known| word(*known) == state)?;
+    let remaining = millis(remaining);
+    (!remaining.is_zero()).then(|| Manual { state, by: text(by), why: text(why), remaining })
+}
+
+/// The ids of replicas.
+pub(super) fn ids(value: &Value) -> Option<Vec<String>> {
+    items(value)?.iter().map(exact).collect()
+}
+
+/// The summaries of these replicas. One that has ended since, or cannot be read, is left out.
+pub(super) fn summaries(ids: Vec<String>, value: &Value) -> Option<Vec<(String, String)>> {
+    let found = items(value)?;
+    let each = ids.into_iter().zip(found);
+    Some(each.filter_map(|(id, summary)| Some((id, exact(summary)?))).collect())
+}
+
+fn items(value: &Value) -> Option<&[Value]> {
+    if let Value::Array(items) = value { Some(items) } else { None }
+}
+
+/// A text that means something to programs.
+fn exact(value: &Value) -> Option<String> {
+    let Value::BulkString(bytes) = value else { return None };
+    (bytes.len() <= SUMMARY).then(|| String::from_utf8(bytes.clone()).ok())?
+}
+
+/// A text for people.
+fn text(value: &Value) -> String {
+    match value {
+        Value::BulkString(bytes) => short(&String::from_utf8_lossy(bytes)).to_owned(),
+        Value::SimpleString(text) => short(text).to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A number, or 0.
+fn number(value: &Value) -> u64 {
+    match value {
+        Value::Int(number) => u64::try_from(*number).unwrap_or_default(),
+        Value::BulkString(bytes) => {
+            std::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok()).unwrap_or_default()
+        }
+        _ => 0,
+    }
+}
+
+fn millis(value: &Value) -> Duration {
+    Duration::from_millis(number(value))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! Reads the URL of a server.
+
+use redis::Client;
+
+use crate::ShareError;
+
+/// All schemes that the client knows. Those after the first are rarer.
+const SCHEMES: [&str; 7] = ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "valkey+unix"];
+
+/// A client for the server at `url`. It does not connect.
+pub(crate) fn client(url: &str) -> Result<Client, ShareError> {
+    Client::open(url).map_err(|_| ShareError::Url(wrong(url)))
+}
+
+/// What is wrong, without anything that may be a password.
+fn wrong(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return format!(
+            "has no scheme: write `redis://{}/`",
+            if is_host(url) { url } else { "127.0.0.1:6379" }
+        );
+    };
+    if !SCHEMES.contains(&scheme) {
+        return "has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS".to_owned();
+    }
+    let is_tls = scheme == "rediss" || scheme == "valkeys";
+    if is_tls && !cfg!(feature = "tls") {
+        return "asks for TLS: turn the feature `tls` of `resilience-redis` on".to_owned();
+    }
+    if rest.is_empty() || rest.starts_with('/') {
+        return "names no host: write `redis://10.0.0.5:6379/`".to_owned();
+    }
+    "cannot be read: write `redis://user:password@10.0.0.5:6379/0`, where 0 is the database; \
+     in a password write `%40` for `@`, `%3A` for `:`, `%2F` for `/`, `%23` for `#`, `%25` for `%`"
+        .to_owned()
+}
+
+/// Whether it is a host with a dot, and maybe a port: what can be shown, as no password is.
+fn is_host(text: &str) -> bool {
+    let (host, port) = text.split_once(':').unwrap_or((text, "6379"));
+    let is_name =
+        host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    is_name && port.parse::<u16>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(url: &str) -> String {
+        client(url).map(drop).expect_err(url).to_string()
+    }
+
+    #[test]
+    fn a_url_is_read_without_a_server() {
+        for url in [
+            "redis://10.0.0.5/",
+            "redis://me:secret@10.0.0.5:7000/3",
+            "valkey://cache",
+            "unix:///run/redis.sock",
+        ] {
+            client(url).expect(url);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_says_what_to_write() {
+        let table = [
+            ("10.0.0.5:6379", "the URL has no scheme: write `redis://10.0.0.5:6379/`"),
+            ("", "the URL has no scheme: write `redis://127.0.0.1:6379/`"),
+            ("me:secret@cache", "the URL has no scheme: write `redis://127.0.0.1:6379/`"),
+            (
+                "http://cache/",
+                "the URL has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS",
+            ),
+            ("redis://", "the URL names no host: write `redis://10.0.0.5:6379/`"),
+            ("redis:///3", "the URL names no host: write `redis://10.0.0.5:6379/`"),
+        ];
+        for (url, expected) in table {
+            assert_eq!(refused(url), expected, "{url}");
+        }
+        for url in ["redis://cache/first", "redis://me:sec/ret@cache/", "redis://cache:port/"] {
+            assert!(refused(url).starts_with("the URL cannot be read: write `redis://user"), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_message_has_the_password() {
+        for url in [
+            "secret",
+            "me:secret@cache",
+            "http://me:secret@cache",
+            "redis://me:secret@cache:x/",
+            "redis://:sec/secret@c/",
+        ] {
+            assert!(!refused(url).contains("secret"), "{url}");
+        }
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[test]
+    fn tls_without_its_feature_names_the_feature() {
+        let expected = "the URL asks for TLS: turn the feature `tls` of `resilience-redis` on";
+        assert_eq!(refused("rediss://cache/"), expected);
+    }
+
+    #[cfg(feature = "tls")]
+    #[test]
+    fn tls_is_read() {
+        client("rediss://cache/").expect("it is on");
+    }
+}

@@ -1,0 +1,149 @@
+//! One replica: a process with one shared breaker. It is told what to do by lines on its standard
+//! input, and answers each with a line on its standard output.
+
+use std::io::{self, Write, stdin, stdout};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use resilience::{CircuitBreaker, CircuitPermit, CircuitState, shared};
+
+/// What a replica is started with, as variables of its environment.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) url: String,
+    pub(crate) id: String,
+    pub(crate) quorum: u32,
+    pub(crate) cooldown: Duration,
+}
+
+const URL: &str = "TEST_REPLICA_URL";
+const ID: &str = "TEST_REPLICA_ID";
+const QUORUM: &str = "TEST_REPLICA_QUORUM";
+const COOLDOWN: &str = "TEST_REPLICA_COOLDOWN_MS";
+
+/// The name of the test below, for `--exact`.
+pub(crate) const TEST: &str = "replica::is_run_by_the_other_tests";
+/// Answers begin with it: the harness of tests writes into the same stream.
+pub(crate) const MARK: &str = "> ";
+pub(crate) const NAMESPACE: &str = "shop";
+pub(crate) const POLL: Duration = Duration::from_millis(50);
+
+impl Setting {
+    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
+        [
+            (URL, self.url.clone()),
+            (ID, self.id.clone()),
+            (QUORUM, self.quorum.to_string()),
+            (COOLDOWN, self.cooldown.as_millis().to_string()),
+        ]
+    }
+
+    fn of_environment() -> Self {
+        let variable = |name| std::env::var(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Self {
+            url: variable(URL),
+            id: variable(ID),
+            quorum: variable(QUORUM).parse().expect("a number"),
+            cooldown: Duration::from_millis(variable(COOLDOWN).parse().expect("a number")),
+        }
+    }
+}
+
+#[test]
+#[ignore = "a process that the other tests start"]
+fn is_run_by_the_other_tests() {
+    tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init();
+    let setting = Setting::of_environment();
+    let share = resilience_redis::share(&setting.url).expect("a URL");
+    let sharing = share.namespace(NAMESPACE).replica(&setting.id).quorum(setting.quorum).poll(POLL).start();
+    let sharing = sharing.expect("it is the first lane");
+    let breaker =
+        CircuitBreaker::builder("payments").shared().threshold(1).cooldown(setting.cooldown).build();
+    let mut replica = Replica { breaker, held: None };
+    let _ = replica.breaker.state();
+    // The harness has written the test's name, without an end of line.
+    println!();
+    for line in stdin().lines() {
+        let line = line.expect("a line");
+        let answer = if line == "up" { sharing.is_up().to_string() } else { replica.answer(&line) };
+        println!("{MARK}{answer}");
+        stdout().flush().expect("somebody reads");
+    }
+    // The one who listened is gone: what the harness would write now has no reader.
+    std::process::exit(0);
+}
+
+struct Replica {
+    breaker: CircuitBreaker,
+    held: Option<CircuitPermit>,
+}
+
+impl Replica {
+    fn answer(&mut self, line: &str) -> String {
+        match line {
+            "succeed" => self.call(CircuitPermit::success),
+            "fail" => self.call(CircuitPermit::failure),
+            "begin" => self.begin(),
+            "end well" => self.end(CircuitPermit::success),
+            "end badly" => self.end(CircuitPermit::failure),
+            "see" => self.see(),
+            "differs" => times_logged("other settings than that of another replica").to_string(),
+            "clock" => clock().to_string(),
+            "by" => self.breaker.snapshot().fleet().map_or_else(String::new, |fleet| fleet.by().to_owned()),
+            other => panic!("{other}"),
+        }
+    }
+
+    /// A whole call: whether its body has run.
+    fn call(&self, end: fn(CircuitPermit)) -> String {
+        self.breaker.try_acquire().map(end).map_or("rejected", |()| "ran").to_owned()
+    }
+
+    /// The first half of a call.
+    fn begin(&mut self) -> String {
+        self.held = self.breaker.try_acquire().ok();
+        if self.held.is_some() { "ran" } else { "rejected" }.to_owned()
+    }
+
+    fn end(&mut self, end: fn(CircuitPermit)) -> String {
+        self.held.take().map(end).map_or("nothing", |()| "ended").to_owned()
+    }
+
+    /// The state, and the epoch that it obeys.
+    fn see(&self) -> String {
+        let breakers = shared::breakers();
+        let facts = breakers[0].facts();
+        let state = match facts.state {
+            CircuitState::Closed => "closed",
+            CircuitState::Open => "open",
+            CircuitState::HalfOpen => "half-open",
+            _ => "by hand",
+        };
+        format!("{state} {}", facts.adopted)
+    }
+}
+
+/// The clock of the wall, in seconds.
+fn clock() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().expect("it is later").as_secs()
+}
+
+/// What the library has said, which stays in this process.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.lock().expect("nobody panics with it").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn times_logged(text: &str) -> usize {
+    let log = LOG.lock().expect("nobody panics with it");
+    String::from_utf8_lossy(&log).matches(text).count()
+}

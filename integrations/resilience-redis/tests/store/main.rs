@@ -1,0 +1,11 @@
+//! The store on a real server: Redis, or Valkey if the machine has that instead.
+
+mod cluster;
+mod conformance;
+mod failures;
+mod foreign;
+mod hurried;
+mod model;
+mod scripts;
+mod support;
+mod tokens;

@@ -1,0 +1,103 @@
+//! Scripts that the server has forgotten, and what they leave on it.
+
+use resilience::shared::store::{Command, Reply, Store as _};
+
+use crate::support::{Admin, PATIENCE, SECOND, ask, beat, known, lease, read, server, store, trip};
+
+#[test]
+fn scripts_that_are_forgotten_are_handed_over_in_the_same_round() {
+    let Some(server) = server() else { return };
+    let mut store = store(&server, "a");
+    let mut admin = Admin::of(&server);
+    for round in 1..=3 {
+        let take =
+            Command::Take { name: "mail".to_owned(), tokens: 1, limit: 1, per: 3_600 * SECOND, burst: 9 };
+        let replies = store.send(&[take, beat(), trip("payments", 1), read("payments")], PATIENCE);
+        let replies = replies.expect("it hands them over");
+        // Nothing is carried out twice.
+        assert_eq!(replies[0], Reply::Taken(1));
+        assert!(matches!(&replies[2..], [Reply::Known(a), Reply::Known(b)] if a.epoch == 1 && b.is_open));
+        let left: i64 = admin.run("PTTL resilience:{shop}:limit:mail");
+        let hours = (left + 1_800_000) / 3_600_000;
+        assert_eq!(hours, round);
+        let has_script: String = admin.run("SCRIPT FLUSH");
+        assert_eq!(has_script, "OK");
+    }
+}
+
+#[test]
+fn an_idle_tick_is_one_plain_get() {
+    let Some(server) = server() else { return };
+    let mut store = store(&server, "a");
+    let mut admin = Admin::of(&server);
+    assert_eq!(ask(&mut store, beat()), Ok(Reply::Beat { revision: 0, replicas: None }));
+    let _: String = admin.run("CONFIG RESETSTAT");
+    for _ in 0..10 {
+        ask(&mut store, beat()).expect("it answers");
+    }
+    let stats: String = admin.run("INFO commandstats");
+    let gets: Vec<_> = stats.lines().filter(|line| line.starts_with("cmdstat_")).collect();
+    assert!(gets.iter().any(|line| line.starts_with("cmdstat_get:calls=10,")), "{gets:?}");
+    // The other one is the reset.
+    assert_eq!(gets.len(), 2, "{gets:?}");
+}
+
+#[test]
+fn every_key_but_the_revision_ends_by_itself() {
+    let Some(server) = server() else { return };
+    let mut store = store(&server, "a");
+    let mut admin = Admin::of(&server);
+    known(&mut store, trip("payments", 1));
+    admin.advance(61 * SECOND);
+    assert_eq!(ask(&mut store, lease("payments", 1, 5)), Ok(Reply::Granted));
+    known(&mut store, trip("search", 2));
+    let manual = Command::Manual {
+        name: "payments".to_owned(),
+        state: Some(resilience::shared::store::ManualState::ForcedOpen),
+        by: "oncall".to_owned(),
+        why: "incident".to_owned(),
+        lasts: SECOND * 60,
+    };
+    known(&mut store, manual);
+    ask(&mut store, Command::Beat { summary: Some("I am a".to_owned()) }).expect("it answers");
+    let keys = admin.keys();
+    let expected = [
+        "b:payments",
+        "b:search",
+        "lease:payments",
+        "manual:payments",
+        "replica:a",
+        "replicas",
+        "rev",
+        "votes:search",
+    ];
+    assert_eq!(keys, expected.map(|key| format!("resilience:{{shop}}:{key}")));
+    for key in keys {
+        let left: i64 = admin.run(&format!("PTTL {key}"));
+        assert_eq!(left > 0, !key.ends_with(":rev"), "{key}: {left}");
+    }
+    admin.advance(SECOND * 86_400);
+    assert_eq!(admin.keys(), ["resilience:{shop}:rev"]);
+}
+
+#[test]
+fn the_fleet_is_counted_over_days() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let mut stores = ["a", "b", "c"].map(|replica| store(&server, replica));
+    let mut replicas =
+        |of: usize| match ask(&mut stores[of], Command::Beat { summary: Some("here".to_owned()) }) {
+            Ok(Reply::Beat { replicas: Some(replicas), .. }) => replicas,
+            other => panic!("{other:?}"),
+        };
+    assert_eq!([replicas(0), replicas(1), replicas(2)], [1, 2, 3]);
+    admin.advance(SECOND * 5);
+    assert_eq!([replicas(0), replicas(1)], [3, 3]);
+    // c has been silent for more than ten seconds. Jumps, as three days of beats would be slow: a
+    // new day of the set begins in the fifth, and in the seventh the old one has ended.
+    for jump in [6_u32, 5, 30_000, 9_000, 5_000, 5, 43_300, 5, 87_000, 5] {
+        admin.advance(SECOND * jump);
+        let expected = if jump < 10 { [2, 2] } else { [1, 2] };
+        assert_eq!([replicas(0), replicas(1)], expected, "{jump}");
+    }
+}

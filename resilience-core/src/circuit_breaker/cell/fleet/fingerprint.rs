@@ -1,0 +1,46 @@
+//! A number that stands for settings, the same in every process.
+
+use std::fmt::{self, Write};
+
+use crate::circuit_breaker::settings::rules::Rules;
+
+/// The hash FNV-1a of 64 bits.
+struct Fnv(u64);
+
+impl Write for Fnv {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.0 = text.bytes().fold(self.0, step);
+        Ok(())
+    }
+}
+
+/// The fingerprint of the arguments that make these rules, as they are printed.
+pub(super) fn of(rules: &Rules) -> u64 {
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    // Writing into a number cannot fail.
+    let _ = write!(hash, "{rules}");
+    hash.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::circuit_breaker::settings::Settings;
+
+    #[test]
+    fn equal_settings_have_one_fingerprint_and_others_another() {
+        let of = |settings: Settings| of(&settings.shared(true).rules());
+        assert_eq!(of(Settings::new()), of(Settings::new().threshold(5).probes(1)), "the defaults");
+        let all = [Settings::new(), Settings::new().threshold(4), Settings::new().probes(2)].map(of);
+        assert!(all[0] != all[1] && all[0] != all[2] && all[1] != all[2]);
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_hash_of_the_printed_arguments() {
+        let rules = Settings::new().shared(true).rules();
+        assert_eq!(rules.to_string(), "threshold = 5, cooldown = 30s, probes = 1, shared");
+        // Computed with another program: replicas of other builds have the same.
+        assert_eq!(of(&rules), 0x0b66_424b_89ae_58ac);
+    }
+}

@@ -1,0 +1,77 @@
+//! What orders of the fleet do to the state.
+
+use std::sync::Arc;
+
+use super::{Fleet, Grant, Lease, Opening};
+use crate::circuit_breaker::settings::rules::Rules;
+use crate::circuit_breaker::state::open_cause::OpenCause;
+use crate::circuit_breaker::state::{Change, State, closed, patience};
+use crate::runtime::clock::Instant;
+
+impl Fleet {
+    /// The fleet's circuit is open. Ignored if it is an old opening, or one that a person or a
+    /// verdict on its way has overtaken, and in a state that a person has set.
+    ///
+    /// It may be asked twice for one change: then the second time finds the opening adopted.
+    pub(crate) fn open(&mut self, state: State, opening: &Opening, now: Instant, rules: &Rules) -> Change {
+        let Opening { epoch, remaining, cooldown, ref origin } = *opening;
+        self.seen = self.seen.max(epoch);
+        if self.is_over(epoch) {
+            return Change::Stay;
+        }
+        let cooldown = if cooldown.is_zero() { rules.cooldown } else { cooldown };
+        let until = now.saturating_add(remaining);
+        let open = State::Open { until, wait: cooldown.max(remaining), cooldown };
+        let change = match state {
+            State::ForcedOpen | State::Disabled => return Change::Stay,
+            State::HalfOpen { .. } if epoch == self.adopted && self.has_lease(now) => return Change::Stay,
+            State::Open { .. } => Change::Within(open),
+            State::Closed { .. } | State::HalfOpen { .. } => Change::Opens(open, OpenCause::Shared { epoch }),
+        };
+        if epoch != self.adopted {
+            self.leave();
+            self.adopted = epoch;
+            self.adoptions.open += 1;
+        }
+        self.origin = Arc::clone(origin);
+        change
+    }
+
+    /// Whether an opening has no effect any more.
+    fn is_over(&self, epoch: u64) -> bool {
+        let is_judged = self.pending.is_some_and(|pending| epoch <= pending.epoch);
+        epoch == 0 || epoch <= self.overruled || epoch < self.adopted || is_judged
+    }
+
+    /// This replica may probe: the next call is a probe. Ignored if it is for another opening, and
+    /// while the last verdict is on its way. Probes that run without a lease count no more.
+    pub(crate) fn lease(&mut self, state: State, grant: Grant, now: Instant, rules: &Rules) -> Change {
+        if self.adopted == 0 || grant.epoch != self.adopted || self.pending.is_some() {
+            return Change::Stay;
+        }
+        let (change, cooldown) = match state {
+            State::Open { wait, cooldown, .. } => {
+                (Change::Within(State::Open { until: now, wait, cooldown }), cooldown)
+            }
+            State::HalfOpen { .. } if self.has_lease(now) => return Change::Stay,
+            State::HalfOpen { cooldown, .. } => (self.back_to_open(now, cooldown), cooldown),
+            State::Closed { .. } | State::ForcedOpen | State::Disabled => return Change::Stay,
+        };
+        let lasts = grant.lasts.min(patience(cooldown));
+        let left = u16::try_from(grant.probes).unwrap_or(u16::MAX).clamp(1, rules.probes);
+        self.lease = Some(Lease { token: grant.token, until: now.saturating_add(lasts), lasts, left });
+        self.wants_probe = false;
+        change
+    }
+
+    /// The fleet's circuit is closed. Ignored if an opening that is older than `epoch` has ended.
+    pub(crate) fn close(&mut self, state: State, epoch: u64, rules: &Rules) -> Change {
+        self.seen = self.seen.max(epoch);
+        let is_open = matches!(state, State::Open { .. } | State::HalfOpen { .. });
+        if self.adopted == 0 || epoch < self.adopted || !is_open {
+            return Change::Stay;
+        }
+        self.adoptions.closed += 1;
+        Change::Into(closed(rules))
+    }
+}

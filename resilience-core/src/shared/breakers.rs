@@ -1,0 +1,86 @@
+//! The shared breakers of this process, as a lane reads and steers them.
+
+use std::sync::Arc;
+
+use crate::circuit_breaker::CircuitSnapshot;
+use crate::circuit_breaker::fleet::{self, BreakerCell, Command, Facts, FleetOrigin, Grant, Opening};
+use crate::shared::orders::{Order, What};
+use crate::shared::store::ManualState;
+
+/// A shared breaker of this process, for its lane.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, shared};
+///
+/// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("shared-breakers-example").shared().build();
+/// let _ = PAYMENTS.state();
+///
+/// let all = shared::breakers();
+/// let payments = all.iter().find(|breaker| breaker.name() == "shared-breakers-example");
+/// assert_eq!(payments.map(|breaker| breaker.facts().adopted), Some(0));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Breaker(&'static BreakerCell);
+
+/// The shared breakers of this process that have been used so far, sorted by name.
+///
+/// Those without a name are not among them, and neither are those with keys.
+#[must_use]
+pub fn breakers() -> Vec<Breaker> {
+    fleet::all().into_iter().map(Breaker).collect()
+}
+
+impl Breaker {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// All that a lane needs to know of it, taken at one moment.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        self.0.facts()
+    }
+
+    pub(super) fn snapshot(self) -> CircuitSnapshot {
+        self.0.snapshot()
+    }
+
+    /// Obeys an order, if it is for this name and concerns the breaker still.
+    ///
+    /// It is ignored while control has switched the breaker off, in a state that a person has set,
+    /// and if it is about an opening that a later one, a person or a verdict has overtaken. As long
+    /// as a verdict waits to be [taken](Self::take_verdict), openings up to its own are ignored.
+    pub fn obey(&self, order: &Order) {
+        if order.name == self.name() {
+            self.carry_out(&order.what);
+        }
+    }
+
+    fn carry_out(self, what: &What) {
+        match what {
+            What::Open { epoch, remaining, cooldown, by, why } => self.0.obey_opening(&Opening {
+                epoch: *epoch,
+                remaining: *remaining,
+                cooldown: *cooldown,
+                origin: Arc::new(FleetOrigin { by: by.clone(), why: why.clone() }),
+            }),
+            What::Lease { epoch, token, lasts, probes } => {
+                self.0.obey_grant(Grant { epoch: *epoch, token: *token, lasts: *lasts, probes: *probes });
+            }
+            What::Close { epoch } => self.0.obey_closing(*epoch),
+            What::Manual { state: ManualState::ForcedOpen, .. } => self.0.obey_manual(Command::ForceOpen),
+            What::Manual { state: ManualState::Disabled, .. } => self.0.obey_manual(Command::Disable),
+            What::EndManual => self.0.obey_end_of_manual(),
+            What::Differs { theirs } => self.0.obey_difference(*theirs),
+        }
+    }
+
+    /// The lane has reported the verdict on the lease of this token, and heard what the store makes
+    /// of it.
+    pub fn take_verdict(&self, token: u64) {
+        self.0.take_verdict(token);
+    }
+}

@@ -1,0 +1,75 @@
+//! How the lane of this process is doing, for whoever asks.
+//!
+//! Atomics of std in models too: nobody decides by them.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::runtime::clock::{Clock, Instant, saturating_nanos};
+
+/// What a round asks of a store, and `panic` for a store that has panicked.
+pub(crate) const OPERATIONS: [&str; 10] =
+    ["beat", "read", "trip", "withdraw", "lease", "verdict", "manual", "fleet", "take", "panic"];
+
+/// When the lane began. Zero if there is none.
+static BEGAN: AtomicU64 = AtomicU64::new(0);
+/// When the last good tick began, or the lane before there is one.
+static LAST_GOOD: AtomicU64 = AtomicU64::new(0);
+static SILENCE: AtomicU64 = AtomicU64::new(0);
+/// The number of replicas that the store knew last. Zero if that is not known.
+static REPLICAS: AtomicU32 = AtomicU32::new(0);
+static ERRORS: [AtomicU64; OPERATIONS.len()] = [const { AtomicU64::new(0) }; OPERATIONS.len()];
+
+pub(super) fn begins(now: Instant) {
+    SILENCE.store(0, Ordering::Relaxed);
+    REPLICAS.store(0, Ordering::Relaxed);
+    LAST_GOOD.store(now.to_bits(), Ordering::Relaxed);
+    BEGAN.store(now.to_bits(), Ordering::Relaxed);
+}
+
+pub(super) fn ends() {
+    BEGAN.store(0, Ordering::Relaxed);
+}
+
+/// A good tick has begun at `at`, and counts for `silence`.
+pub(super) fn is_good(at: Instant, silence: Duration) {
+    LAST_GOOD.store(at.to_bits(), Ordering::Relaxed);
+    SILENCE.store(saturating_nanos(silence), Ordering::Relaxed);
+}
+
+pub(super) fn knows_replicas(replicas: u32) {
+    REPLICAS.store(replicas, Ordering::Relaxed);
+}
+
+pub(super) fn has_failed(operation: &str) {
+    if let Some(number) = OPERATIONS.iter().position(|known| *known == operation) {
+        ERRORS[number].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether there is a lane.
+pub(crate) fn is_running() -> bool {
+    BEGAN.load(Ordering::Relaxed) != 0
+}
+
+/// The time since the last good tick, or since the lane began if there was none. `None` without a
+/// lane.
+pub(crate) fn lag() -> Option<Duration> {
+    let last = Instant::from_bits(LAST_GOOD.load(Ordering::Relaxed));
+    is_running().then(|| Clock::Blocking.now().since(last))
+}
+
+/// Whether the last good tick still counts.
+pub(crate) fn is_up() -> bool {
+    lag().is_some_and(|lag| saturating_nanos(lag) < SILENCE.load(Ordering::Relaxed))
+}
+
+pub(crate) fn replicas() -> Option<u32> {
+    Some(REPLICAS.load(Ordering::Relaxed)).filter(|replicas| *replicas != 0)
+}
+
+/// Each operation, and how many rounds with it have failed since the process began.
+#[cfg(any(feature = "telemetry", test))]
+pub(crate) fn errors() -> impl Iterator<Item = (&'static str, u64)> {
+    OPERATIONS.iter().zip(&ERRORS).map(|(operation, count)| (*operation, count.load(Ordering::Relaxed)))
+}

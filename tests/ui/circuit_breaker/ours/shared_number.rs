@@ -1,0 +1,12 @@
+use std::io;
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(name = "payments", shared = 1)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = fetch();
+}
