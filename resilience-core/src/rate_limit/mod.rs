@@ -55,6 +55,8 @@ pub use guard::HeldToken;
 pub use keyed::{KeyedRateLimiter, KeyedRateLimiterBuilder};
 pub use settings::RateLimitSettings;
 pub use settings::builder::RateLimiterBuilder;
+#[cfg(feature = "shared")]
+pub use snapshot::RateLimitShare;
 pub use snapshot::RateLimiterSnapshot;
 pub use value::RateLimiter;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::named::overridden;
 use crate::rate_limit::cell::RateLimitCell;
-use crate::rate_limit::settings::{RateLimitSettings, Rules};
+use crate::rate_limit::settings::Rules;
 use crate::waiting::wakers::Wakers;
 
 /// What holds for all limiters of one name. What is left out is as written.
@@ -44,6 +44,7 @@ pub(crate) fn set(name: &str, change: Option<RateLimitChange>) -> Wakers {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::rate_limit::settings::RateLimitSettings;
 
     const NOTHING: RateLimitChange =
         RateLimitChange { limit: None, per: None, burst: None, wait: None, shared: None, is_off: false };

@@ -92,6 +92,7 @@ impl RateLimiterBuilder {
     /// use resilience::RateLimiter;
     ///
     /// static API: RateLimiter = RateLimiter::builder("rate-shared-example").limit(100).shared().build();
+    /// assert!(API.snapshot().shared());
     /// assert_eq!(API.snapshot().available(), 100, "without a lane it is an ordinary limiter");
     /// ```
     pub const fn shared(mut self) -> Self {

@@ -57,18 +57,16 @@ impl LocalLimits {
         self.limits.ask(&facts, now)
     }
 
-    /// Gives the limiters what the store has given, by its replies to what was asked.
-    pub fn hear(&mut self, replies: &[Reply]) {
+    /// Gives the limiters what the store has given, by its replies to what was asked. `None` if it
+    /// has not answered: each limiter keeps what it has.
+    pub fn hear(&mut self, replies: Option<&[Reply]>) {
+        let limiters = std::mem::take(&mut self.limiters);
+        let Some(replies) = replies else { return self.limits.failed() };
         let tokens = self.limits.hear(replies);
         let terms = self.limits.terms();
-        for (limiter, tokens) in self.limiters.drain(..).zip(tokens) {
+        for (limiter, tokens) in limiters.into_iter().zip(tokens) {
             limiter.grant(tokens, terms);
         }
-    }
-
-    /// The store has not answered.
-    pub fn failed(&mut self) {
-        self.limits.failed();
     }
 }
 
