@@ -222,5 +222,3 @@ fn full_at(there: i128, pace: Pace, now: u64) -> Bucket {
     Bucket::from_bits(now.saturating_add(u64::try_from(missing).unwrap_or(u64::MAX)).min(Bucket::MOST))
 }
 
-#[cfg(all(test, not(loom)))]
-mod tests;
