@@ -67,9 +67,12 @@ pub(crate) fn has_started() -> bool {
 
 /// The lane as it is at `now`.
 pub(crate) fn lane(now: Instant) -> Lane {
-    Lane {
-        is_alive: now.to_bits() < ALIVE_UNTIL.load(Ordering::Relaxed),
-        poll: Duration::from_nanos(POLL.load(Ordering::Relaxed)),
+    Lane::at(now, ALIVE_UNTIL.load(Ordering::Relaxed), POLL.load(Ordering::Relaxed))
+}
+
+impl Lane {
+    const fn at(now: Instant, alive_until: u64, poll: u64) -> Self {
+        Self { is_alive: now.to_bits() < alive_until, poll: Duration::from_nanos(poll) }
     }
 }
 
@@ -93,9 +96,21 @@ mod tests {
 
     #[test]
     fn a_lane_is_alive_until_the_instant_that_its_tick_gives() {
-        let at = |nanos| Instant::from_bits(nanos);
-        let is_alive = |now: Instant, until: Instant| now.to_bits() < until.to_bits();
-        assert!(is_alive(at(4), at(5)) && !is_alive(at(5), at(5)));
-        assert!(!is_alive(at(1), Instant::UNSET), "silent");
+        let is_alive = |now, until| Lane::at(Instant::from_bits(now), until, 7).is_alive;
+        assert!(is_alive(4, 5) && !is_alive(5, 5));
+        assert!(!is_alive(1, Instant::UNSET.to_bits()), "silent");
+        assert_eq!(Lane::at(Instant::UNSET, 1, 7), Lane { is_alive: true, poll: Duration::from_nanos(7) });
+    }
+
+    #[test]
+    fn waking_without_a_lane_does_nothing_and_with_one_calls_it() {
+        use std::sync::atomic::AtomicU32;
+
+        static WOKEN: AtomicU32 = AtomicU32::new(0);
+        wake();
+        on_wake(|| drop(WOKEN.fetch_add(1, Ordering::Relaxed)));
+        wake();
+        wake();
+        assert!(WOKEN.load(Ordering::Relaxed) >= 2, "other tests may wake it too");
     }
 }

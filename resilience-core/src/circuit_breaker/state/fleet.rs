@@ -212,3 +212,6 @@ impl Fleet {
         is_new
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

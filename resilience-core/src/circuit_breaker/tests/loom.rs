@@ -409,6 +409,8 @@ fn loom_a_failure_while_observation_begins_rejects_nobody() {
 
 #[cfg(feature = "control")]
 mod changes;
+#[cfg(feature = "shared")]
+mod fleet;
 mod memory;
 mod names;
 mod news;
