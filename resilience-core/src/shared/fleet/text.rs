@@ -195,23 +195,6 @@ mod tests {
         }
 
         #[test]
-        fn breakers_without_room_are_left_out_and_counted(
-            mut summary in summary(2..20),
-            copies in 50..300_usize,
-        ) {
-            summary.breakers = summary.breakers.repeat(copies);
-            let text = write(&summary);
-            prop_assert!(text.len() <= LONGEST, "{} bytes", text.len());
-            let read = read(&text).unwrap();
-            let all = summary.breakers.len();
-            prop_assert_eq!(read.breakers.len() + read.missing as usize, all + summary.missing as usize);
-            // In their order, so that an open one is missing only after all closed ones.
-            summary.breakers = open_first(summary.breakers);
-            let mut expected = summary.breakers.iter();
-            prop_assert!(read.breakers.iter().all(|read| expected.any(|breaker| breaker == read)));
-        }
-
-        #[test]
         fn garbage_is_no_panic(text: String) {
             let _ = read(&text);
             let _ = read(&format!("resilience\t1\n{text}"));
@@ -225,6 +208,28 @@ mod tests {
             let torn = &text[..starts[at.index(starts.len())]];
             let read = read(torn);
             prop_assert!(read.is_none_or(|read| read.breakers.len() <= summary.breakers.len()));
+        }
+    }
+
+    proptest! {
+        // Each has megabytes of text.
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        #[test]
+        fn breakers_without_room_are_left_out_and_counted(
+            mut summary in summary(2..20),
+            copies in 50..300_usize,
+        ) {
+            summary.breakers = vec![summary.breakers; copies].concat();
+            let text = write(&summary);
+            prop_assert!(text.len() <= LONGEST, "{} bytes", text.len());
+            let read = read(&text).unwrap();
+            let all = summary.breakers.len();
+            prop_assert_eq!(read.breakers.len() + read.missing as usize, all + summary.missing as usize);
+            // In their order, so that an open one is missing only after all closed ones.
+            summary.breakers = open_first(summary.breakers);
+            let mut expected = summary.breakers.iter();
+            prop_assert!(read.breakers.iter().all(|read| expected.any(|breaker| breaker == read)));
         }
     }
 

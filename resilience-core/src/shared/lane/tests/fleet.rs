@@ -196,8 +196,10 @@ impl Fleet {
         self.replicas.iter().map(|replica| replica.cell.state).collect()
     }
 
+    /// The number of orders that have opened or closed anything.
     pub(super) fn orders(&self) -> usize {
-        self.replicas.iter().map(|replica| replica.cell.told.len()).sum()
+        let told = self.replicas.iter().flat_map(|replica| &replica.cell.told);
+        told.filter(|what| !matches!(what, What::Lease { .. })).count()
     }
 }
 

@@ -166,6 +166,7 @@ proptest! {
         let voters = open.filter(|replica| replica.cell.state != CircuitState::Closed).count();
         prop_assume!(voters < 2);
         let (states, orders) = (fleet.states(), fleet.orders());
+        fleet.has_forgotten = true;
         match lost {
             0 => fleet.store.set_down(true),
             1 => fleet.flush(),

@@ -1,0 +1,316 @@
+//! Turns of the body, with real breakers, on a clock that the test moves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+
+use super::alone;
+use crate::circuit_breaker::{CircuitBreaker, CircuitState};
+use crate::runtime::clock::TestClock;
+use crate::runtime::fleet::is_alive;
+use crate::shared::memory::{MemoryConnection, MemoryStore};
+use crate::shared::runner::mailbox::{Mail, Request};
+use crate::shared::runner::{Body, status};
+use crate::shared::settings::Settings;
+use crate::shared::store::{Command, Known, ManualState, Reply, Store, StoreError};
+use crate::shared::{Breaker, breakers, fleet};
+
+const POLL: Duration = Duration::from_millis(250);
+const SECOND: Duration = Duration::from_secs(1);
+
+fn of(name: &'static str) -> impl Fn() -> Vec<Breaker> + Send + 'static {
+    move || breakers().into_iter().filter(|breaker| breaker.name() == name).collect()
+}
+
+/// A lane that cares for the breaker of this name, and a store that others use too.
+struct Bench {
+    clock: TestClock,
+    store: MemoryStore,
+    body: Body,
+}
+
+impl Bench {
+    fn new(name: &'static str, clock: &TestClock) -> Self {
+        let time = clock.clone();
+        let store = MemoryStore::on_clock(move || time.elapsed());
+        let settings = Settings::new("a").poll(POLL).service("shop").version("1.4.2");
+        let body = Body::new(Box::new(store.connect("a")), settings, of(name));
+        Body::start();
+        Self { clock: clock.clone(), store, body }
+    }
+
+    fn turn(&mut self) -> Duration {
+        self.body.turn(&Mail::default())
+    }
+
+    fn poll(&mut self) {
+        self.clock.advance(POLL);
+        self.turn();
+    }
+
+    /// What another replica says.
+    fn other(&self, command: Command) -> Reply {
+        let replies = self.store.connect("b").send(&[command], SECOND);
+        replies.unwrap().pop().unwrap()
+    }
+
+    fn vote(&self, name: &str) -> Reply {
+        self.other(Command::Trip {
+            name: name.to_owned(),
+            known_epoch: 0,
+            cooldown: SECOND * 5,
+            quorum: 2,
+            why: "5 failures in a row".to_owned(),
+            settings: 0,
+        })
+    }
+
+    fn known(&self, name: &str) -> Known {
+        match self.other(Command::Read { name: name.to_owned(), ended: 0 }) {
+            Reply::Known(known) => known,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn fails(breaker: &CircuitBreaker, times: usize) {
+    for _ in 0..times {
+        breaker.try_acquire().unwrap().failure();
+    }
+}
+
+#[test]
+fn a_breaker_opens_and_closes_with_its_fleet() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-life").threshold(2).probes(1).shared().build();
+    let mut bench = Bench::new("lane-body-life", &clock);
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    assert_eq!(bench.turn(), POLL);
+    assert!(is_alive() && status::is_up());
+
+    fails(&breaker, 2);
+    bench.poll();
+    assert_eq!(bench.known("lane-body-life").votes, 1);
+    bench.vote("lane-body-life");
+    bench.poll();
+    let seen = breaker.snapshot();
+    assert_eq!(seen.fleet().map(|fleet| (fleet.epoch(), fleet.by() == "b")), Some((1, true)));
+
+    // It has cooled: the first call wants a probe, and wakes the lane.
+    for _ in 0..20 {
+        bench.poll();
+    }
+    assert!(breaker.try_acquire().is_err());
+    clock.advance(POLL / 10);
+    bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+    assert!(breaker.snapshot().fleet().is_some_and(|fleet| fleet.has_lease()));
+    breaker.try_acquire().unwrap().success();
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    assert!(bench.known("lane-body-life").is_open);
+    bench.poll();
+    assert!(!bench.known("lane-body-life").is_open);
+}
+
+#[test]
+fn wakes_are_answered_ten_times_in_a_poll() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-wakes", &clock);
+    bench.turn();
+    let before = bench.store.commands();
+    for _ in 0..1_000 {
+        clock.advance(POLL / 1_000);
+        bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+    }
+    assert_eq!(bench.store.commands() - before, 10);
+}
+
+#[test]
+fn a_silent_store_leaves_breakers_to_themselves() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-silent", &clock);
+    bench.turn();
+    let failed = || status::errors().find(|(operation, _)| *operation == "beat").unwrap().1;
+    let before = failed();
+    bench.store.set_down(true);
+    bench.poll();
+    assert!(is_alive() && status::is_up(), "one failure is no silence");
+    bench.poll();
+    clock.advance(Duration::from_millis(200));
+    assert!(!is_alive() && !status::is_up());
+    assert_eq!(status::lag(), Some(Duration::from_millis(700)));
+    assert_eq!(failed() - before, 2);
+    bench.store.set_down(false);
+    bench.poll();
+    assert!(is_alive() && status::is_up());
+    assert_eq!(status::lag(), Some(Duration::ZERO));
+}
+
+#[cfg(feature = "telemetry")]
+#[test]
+fn the_page_says_how_the_lane_is_doing() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let value = |series: &str| {
+        let page = crate::telemetry::prometheus();
+        let line = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.map(|value| value.parse::<f64>().unwrap())
+    };
+    let failed = || value("resilience_shared_errors_total{op=\"beat\"}");
+    status::ends();
+    assert_eq!(
+        (value("resilience_shared_up"), value("resilience_shared_lag_seconds"), failed()),
+        (None, None, None)
+    );
+    let mut bench = Bench::new("lane-body-page", &clock);
+    assert_eq!(value("resilience_shared_up"), Some(0.0), "nothing is known yet");
+    bench.turn();
+    assert_eq!(value("resilience_shared_up"), Some(1.0));
+    let before = failed().unwrap();
+    bench.store.set_down(true);
+    (0..4).for_each(|_| bench.poll());
+    assert_eq!(
+        (value("resilience_shared_up"), value("resilience_shared_lag_seconds")),
+        (Some(0.0), Some(1.0))
+    );
+    assert_eq!(failed(), Some(before + 4.0));
+    status::ends();
+    assert_eq!(value("resilience_shared_up"), None);
+}
+
+/// Panics as often as it is told to.
+struct Panics(MemoryConnection, u32);
+
+impl Store for Panics {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        if self.1 > 0 {
+            self.1 -= 1;
+            panic!("a store with a fault");
+        }
+        self.0.send(commands, patience)
+    }
+}
+
+#[test]
+fn a_store_that_panics_is_counted_and_the_lane_goes_on() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-panics", &clock);
+    let store = Panics(bench.store.connect("a"), 2);
+    bench.body = Body::new(Box::new(store), Settings::new("a"), of("lane-body-panics"));
+    let panics = || status::errors().find(|(operation, _)| *operation == "panic").unwrap().1;
+    let before = panics();
+    bench.turn();
+    bench.poll();
+    assert_eq!(panics() - before, 2);
+    assert_eq!(bench.store.commands(), 0);
+    bench.poll();
+    assert_eq!(bench.store.commands(), 1);
+}
+
+#[test]
+fn a_request_is_carried_out_and_obeyed_in_the_same_turn() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-request").shared().build();
+    let _ = breaker.state();
+    let mut bench = Bench::new("lane-body-request", &clock);
+    bench.turn();
+    let order = |state, is_given_up| {
+        let (reply, replies) = sync_channel(1);
+        let command = Command::Manual {
+            name: "lane-body-request".to_owned(),
+            state,
+            by: "on call".to_owned(),
+            why: "incident 812".to_owned(),
+            lasts: SECOND,
+        };
+        let is_given_up = Arc::new(AtomicBool::new(is_given_up));
+        (Mail { requests: vec![Request { command, reply, is_given_up }], ..Mail::default() }, replies)
+    };
+    clock.advance(POLL);
+    let (mail, replies) = order(Some(ManualState::ForcedOpen), false);
+    bench.body.turn(&mail);
+    assert!(replies.recv().unwrap().unwrap().manual.is_some());
+    assert_eq!(breaker.state(), CircuitState::ForcedOpen);
+
+    // It ends by time, though the store is down.
+    bench.store.set_down(true);
+    clock.advance(SECOND - POLL / 2);
+    let wait = bench.turn();
+    assert_eq!((breaker.state(), wait), (CircuitState::ForcedOpen, POLL / 2));
+    clock.advance(wait);
+    bench.turn();
+    assert_eq!(breaker.state(), CircuitState::Closed);
+
+    bench.store.set_down(false);
+    let (mail, replies) = order(Some(ManualState::Disabled), true);
+    bench.body.turn(&mail);
+    drop(mail);
+    assert!(replies.recv().is_err(), "nobody waits for it");
+    assert!(bench.known("lane-body-request").manual.is_none());
+
+    let (mail, _replies) = order(Some(ManualState::Disabled), false);
+    bench.poll();
+    clock.advance(POLL);
+    bench.body.turn(&mail);
+    assert_eq!(breaker.state(), CircuitState::Disabled);
+    bench.body.stop();
+    assert_eq!(breaker.state(), CircuitState::Closed, "the lane has ended");
+    assert!(!is_alive());
+}
+
+#[test]
+fn the_fleet_is_read_while_somebody_looks() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-fleet").shared().build();
+    let _ = breaker.state();
+    let mut bench = Bench::new("lane-body-fleet", &clock);
+    clock.advance(SECOND * 20);
+    bench.other(Command::Beat { summary: Some("something else".to_owned()) });
+    bench.turn();
+    assert_eq!(fleet(), [], "nobody has asked before");
+    clock.advance(POLL);
+    bench.turn();
+    clock.advance(SECOND);
+    let seen = fleet();
+    let ids: Vec<_> = seen.iter().map(|replica| (&*replica.id, replica.lag)).collect();
+    assert_eq!(ids, [("a", SECOND), ("b", SECOND)]);
+    let summary = seen[0].summary.clone().unwrap();
+    assert_eq!((&*summary.replica, &*summary.service, &*summary.version), ("a", "shop", "1.4.2"));
+    assert_eq!(summary.breakers[0].name, "lane-body-fleet");
+    assert_eq!(summary.breakers[0].state, CircuitState::Closed);
+    assert_eq!(seen[1].summary, None, "it cannot be read");
+    assert_eq!(status::replicas(), Some(2));
+
+    // Ten seconds later nobody asks any more.
+    let count = |bench: &mut Bench, polls: usize| {
+        let before = bench.store.commands();
+        (0..polls).for_each(|_| bench.poll());
+        bench.store.commands() - before
+    };
+    assert_eq!(count(&mut bench, 38), 38 + 1 + 5, "everything after the gap, and each two seconds");
+    clock.advance(SECOND);
+    assert_eq!(count(&mut bench, 20), 20 + 1, "a full read after the gap");
+}
+
+#[test]
+fn a_flag_of_given_up_requests_is_looked_at() {
+    let (reply, _replies) = sync_channel(1);
+    let is_given_up = Arc::new(AtomicBool::new(false));
+    let request = Request { command: Command::Fleet, reply, is_given_up: Arc::clone(&is_given_up) };
+    assert!(request.is_wanted());
+    is_given_up.store(true, Ordering::Release);
+    assert!(!request.is_wanted());
+}

@@ -1,0 +1,98 @@
+//! The thread itself. It lives in real time, so these tests wait for conditions, with a bound.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::alone;
+use crate::circuit_breaker::{CircuitBreaker, CircuitState};
+use crate::runtime::fleet::{is_alive, wake};
+use crate::shared::memory::MemoryStore;
+use crate::shared::{Settings, SharingError, StartError, start};
+
+const BOUND: Duration = Duration::from_secs(20);
+
+fn live() -> MemoryStore {
+    let began = Instant::now();
+    MemoryStore::on_clock(move || began.elapsed())
+}
+
+fn wait_for(mut condition: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + BOUND;
+    while !condition() {
+        if Instant::now() > end {
+            return false;
+        }
+        thread::yield_now();
+    }
+    true
+}
+
+#[test]
+fn a_lane_is_started_once_and_ends_with_its_sharing() {
+    let _alone = alone();
+    let store = live();
+    let sharing = start(store.connect("a"), Settings::new("a")).unwrap();
+    assert!(matches!(start(store.connect("b"), Settings::new("b")), Err(StartError::Running)));
+    assert!(wait_for(|| sharing.is_up() && is_alive()), "it has ticked");
+    assert!(wait_for(|| sharing.replicas() == Some(1)));
+    sharing.stop();
+    assert!(!is_alive());
+    let sharing = start(store.connect("b"), Settings::new("b")).unwrap();
+    assert_eq!(sharing.replica(), "b");
+}
+
+#[test]
+fn a_refused_start_takes_no_place() {
+    let _alone = alone();
+    let store = live();
+    assert!(matches!(start(store.connect(""), Settings::new("")), Err(StartError::Replica(_))));
+    assert!(start(store.connect("a"), Settings::new("a")).is_ok());
+}
+
+#[test]
+fn a_wake_does_not_wait_for_the_poll() {
+    let _alone = alone();
+    let store = live();
+    // Far longer than the bound of the test for what follows a wake.
+    let settings = Settings::new("a").poll(Duration::from_secs(10));
+    let sharing = start(store.connect("a"), settings).unwrap();
+    assert!(wait_for(|| sharing.is_up()));
+    let before = store.commands();
+    wake();
+    assert!(wait_for(|| store.commands() > before));
+}
+
+#[test]
+fn an_operator_commands_all_replicas() {
+    let _alone = alone();
+    let breaker = CircuitBreaker::builder("lane-thread-operator").shared().build();
+    let _ = breaker.state();
+    let store = live();
+    let sharing = start(store.connect("a"), Settings::new("a")).unwrap();
+    sharing.force_open("lane-thread-operator").because("812").by("me").lasting(BOUND).unwrap();
+    assert!(wait_for(|| breaker.state() == CircuitState::ForcedOpen));
+    sharing.disable("lane-thread-operator").lasting(BOUND).unwrap();
+    assert!(wait_for(|| breaker.state() == CircuitState::Disabled));
+    sharing.end("lane-thread-operator").unwrap();
+    assert!(wait_for(|| breaker.state() == CircuitState::Closed));
+
+    store.set_down(true);
+    let failed = sharing.end("lane-thread-operator");
+    assert!(matches!(failed, Err(SharingError::Store(_))), "{failed:?}");
+}
+
+#[test]
+fn an_order_out_of_range_is_refused() {
+    let _alone = alone();
+    let sharing = start(live().connect("a"), Settings::new("a")).unwrap();
+    let long = "x".repeat(1_025);
+    let week = Duration::from_secs(7 * 24 * 60 * 60);
+    let lasting = |time| sharing.force_open("p").lasting(time);
+    assert!(matches!(lasting(Duration::ZERO), Err(SharingError::Time(_))));
+    assert!(matches!(lasting(week + Duration::from_millis(1)), Err(SharingError::Time(_))));
+    assert!(lasting(week).is_ok());
+    assert!(matches!(sharing.end(""), Err(SharingError::Text)));
+    assert!(matches!(sharing.end(&long), Err(SharingError::Text)));
+    let order = sharing.force_open("p").because(&long);
+    assert!(matches!(order.lasting(week), Err(SharingError::Text)));
+}
