@@ -20,7 +20,7 @@ const OUTAGE: Duration = Duration::from_secs(10);
 /// Each replica calls it so often.
 const PACE: Duration = Duration::from_millis(10);
 /// Five failures in a row open it.
-const BREAKER: CircuitBreaker =
+static BREAKER: CircuitBreaker =
     CircuitBreaker::builder("payments").shared().threshold(5).cooldown(Duration::from_secs(1)).build();
 
 fn main() -> Outcome<()> {
@@ -104,8 +104,7 @@ fn replica(id: &str, url: Option<&str>) -> Outcome<()> {
     static IS_DEAD: AtomicBool = AtomicBool::new(true);
     let share = |url| resilience_redis::share(url)?.namespace("table").replica(id).start();
     let sharing = url.map(share).transpose()?;
-    let breaker = BREAKER;
-    let _ = breaker.state();
+    let _ = BREAKER.state();
     while sharing.as_ref().is_some_and(|sharing| !sharing.is_up()) {
         thread::sleep(PACE);
     }
@@ -119,7 +118,7 @@ fn replica(id: &str, url: Option<&str>) -> Outcome<()> {
     let mut reached = 0;
     let mut next = Instant::now();
     while IS_DEAD.load(Ordering::Relaxed) {
-        if let Ok(permit) = breaker.try_acquire() {
+        if let Ok(permit) = BREAKER.try_acquire() {
             reached += 1;
             permit.failure();
         }

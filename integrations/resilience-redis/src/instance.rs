@@ -2,8 +2,8 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-/// `RESILIENCE_INSTANCE`, else `HOSTNAME`, else the name that the system has, and the number of this
-/// process: several processes of a machine are several replicas.
+/// `RESILIENCE_INSTANCE`, else `HOSTNAME`, else the name that the system has, and the number of
+/// this process: several processes of a machine are several replicas.
 pub(crate) fn replica() -> String {
     let host = ["RESILIENCE_INSTANCE", "HOSTNAME"].into_iter().find_map(variable).or_else(of_system);
     // Two machines without a name may give the same number to a process.

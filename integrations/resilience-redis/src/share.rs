@@ -15,8 +15,8 @@ const NAMESPACE: &str = "default";
 /// [`start`](Share::start).
 ///
 /// A URL is `redis://user:password@host:6379/0`, of which all but the host can be left out. The
-/// number is that of the database. `valkey://` means the same, `unix:///run/redis.sock` is a socket,
-/// and `rediss://` is TLS, with the feature `tls`.
+/// number is that of the database. `valkey://` means the same, `unix:///run/redis.sock` is a
+/// socket, and `rediss://` is TLS, with the feature `tls`.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -69,9 +69,9 @@ impl Share {
         self
     }
 
-    /// The id of this replica, 1 to 128 bytes, which no other one may have: two with one id have one
-    /// vote. Unless set it is `RESILIENCE_INSTANCE`, else `HOSTNAME`, else the name of the machine,
-    /// with a `-` and the number of the process.
+    /// The id of this replica, 1 to 128 bytes, which no other one may have: two with one id have
+    /// one vote. Unless set it is `RESILIENCE_INSTANCE`, else `HOSTNAME`, else the name of the
+    /// machine, with a `-` and the number of the process.
     pub fn replica(mut self, id: impl fmt::Display) -> Self {
         self.replica = Some(id.to_string());
         self

@@ -48,6 +48,9 @@ fn explain(error: &RedisError) -> String {
     if error.kind() == ErrorKind::AuthenticationFailed || error.code() == Some("WRONGPASS") {
         return "it refuses the user or the password of the URL".to_owned();
     }
+    if error.kind() == ErrorKind::Parse {
+        return "it speaks another protocol than Redis; is it the right port?".to_owned();
+    }
     match advice(error) {
         Some(advice) => format!("{}: {advice}", error.code().unwrap_or("ERR")),
         None => error.to_string(),

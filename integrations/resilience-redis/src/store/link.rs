@@ -60,8 +60,8 @@ impl Link {
         outcome
     }
 
-    /// Gives the connection up. The next one is to the server of the URL: by now it may name another
-    /// node, or be another server itself.
+    /// Gives the connection up. The next one is to the server of the URL: by now it may name
+    /// another node, or be another server itself.
     pub(super) fn close(&mut self) {
         self.connection = None;
         if self.dial.client().get_connection_info().addr() != self.home.get_connection_info().addr() {
@@ -69,8 +69,8 @@ impl Link {
         }
     }
 
-    /// Gives the connection up for one to this node of the same cluster: `host:port`, where the host
-    /// may be missing if it is the same.
+    /// Gives the connection up for one to this node of the same cluster: `host:port`, where the
+    /// host may be missing if it is the same.
     pub(super) fn follow(&mut self, node: &str) -> Result<(), Failure> {
         let info = self.home.get_connection_info();
         let addr = at_node(info.addr(), node).ok_or(Failure::Unreadable)?;

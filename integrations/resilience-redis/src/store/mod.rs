@@ -32,8 +32,9 @@ const SHOWN: usize = 500;
 /// A `send` sends its commands at once and waits for their replies until its patience is over, for
 /// connecting too: a connection that takes longer, by TLS over a long way for example, is there for
 /// a later `send`. After any failure the connection is given up, and the next `send` makes a new
-/// one. A server that has forgotten the scripts is given them anew, in the same `send`, and a node of
-/// a cluster that names another one is followed.
+/// one. Only a server that sends one reply in pieces may take longer: each piece has what is left of
+/// the patience. A server that has forgotten the scripts is given them anew, in the same `send`, and a node
+/// of a cluster that names another one is followed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -144,7 +145,7 @@ impl Store for RedisStore {
         }
         self.round(commands, Deadline::after(patience)).map_err(|failure| {
             let error = failure.at(&self.link.address(), patience, self.link.password());
-            // Another server may answer to the name by now: one that is not full, or can be written.
+            // Another server may answer to the name by now: one that is not full, say.
             self.link.close();
             error
         })

@@ -86,7 +86,7 @@ impl Replica {
             "begin" => self.begin(),
             "end well" => self.end(CircuitPermit::success),
             "end badly" => self.end(CircuitPermit::failure),
-            "see" => self.see(),
+            "see" => see(),
             "differs" => times_logged("other settings than that of another replica").to_string(),
             "clock" => clock().to_string(),
             "by" => self.breaker.snapshot().fleet().map_or_else(String::new, |fleet| fleet.by().to_owned()),
@@ -108,19 +108,18 @@ impl Replica {
     fn end(&mut self, end: fn(CircuitPermit)) -> String {
         self.held.take().map(end).map_or("nothing", |()| "ended").to_owned()
     }
+}
 
-    /// The state, and the epoch that it obeys.
-    fn see(&self) -> String {
-        let breakers = shared::breakers();
-        let facts = breakers[0].facts();
-        let state = match facts.state {
-            CircuitState::Closed => "closed",
-            CircuitState::Open => "open",
-            CircuitState::HalfOpen => "half-open",
-            _ => "by hand",
-        };
-        format!("{state} {}", facts.adopted)
-    }
+/// The state of the breaker, and the epoch that it obeys.
+fn see() -> String {
+    let facts = shared::breakers()[0].facts();
+    let state = match facts.state {
+        CircuitState::Closed => "closed",
+        CircuitState::Open => "open",
+        CircuitState::HalfOpen => "half-open",
+        _ => "by hand",
+    };
+    format!("{state} {}", facts.adopted)
 }
 
 /// The clock of the wall, in seconds.

@@ -14,7 +14,7 @@ use crate::replica::{MARK, NAMESPACE, Setting, TEST};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 /// The cooldown of most tests: long enough for a few polls, short enough to wait for its end.
-pub(crate) const COOLDOWN: Duration = Duration::from_millis(1_000);
+pub(crate) const COOLDOWN: Duration = SECOND;
 /// A condition that has not come true by now will not.
 const PATIENCE: Duration = Duration::from_secs(60);
 

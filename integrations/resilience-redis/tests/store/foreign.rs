@@ -42,7 +42,7 @@ fn a_key_of_any_type_is_no_failure() {
 }
 
 #[test]
-fn a_breaker_of_another_version_is_not_known_but_its_epoch_counts() {
+fn the_epoch_of_another_version_counts_and_nothing_else() {
     let Some(server) = server() else { return };
     let mut store = store(&server, "a");
     let mut admin = Admin::of(&server);

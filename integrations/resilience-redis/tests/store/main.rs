@@ -1,5 +1,6 @@
 //! The store on a real server: Redis, or Valkey if the machine has that instead.
 
+mod broken;
 mod cluster;
 mod conformance;
 mod failures;
