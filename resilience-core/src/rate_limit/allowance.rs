@@ -41,6 +41,8 @@ pub(crate) struct Allowance {
     credited_to: u64,
     /// The refill that it has given itself since the lane came last, in nanoseconds.
     own: u64,
+    /// What it had when it was looked at last under the lock, in nanoseconds.
+    held: i128,
     /// The tokens that the lane has brought last.
     pub(crate) granted: u32,
     pub(crate) replicas: u32,
@@ -72,6 +74,7 @@ impl Allowance {
             alone_at: 0,
             credited_to: 0,
             own: 0,
+            held: 0,
             granted: 0,
             replicas: 1,
             batch: 1,
@@ -90,13 +93,14 @@ impl Allowance {
         self.on(terms, tokens, now.to_bits()).place(stock, now.to_bits())
     }
 
-    /// The limiter gives itself its share of the time in which the lane was silent.
+    /// The limiter gives itself its share of the time in which the lane was silent. Nobody knows when
+    /// calls have taken what it had, so that counts as taken now, and what was more is not there.
     pub(crate) fn credit(self, bucket: Bucket, at: Moment, now: Instant) -> (Self, Bucket) {
         let now = now.to_bits();
         let replicas = u64::from(self.replicas);
         let share = now.saturating_sub(self.credited_to) / replicas;
         let mut stock = self.stock(bucket, at);
-        let room = self.most() - stock.there - stock.coming;
+        let room = self.most() - self.held;
         let gained = i128::from(share).min(room.max(0));
         stock.there += gained;
         let credited_to = self.credited_to + share * replicas;
@@ -190,7 +194,7 @@ impl Allowance {
         let there = stock.there.min(self.most());
         let coming = stock.coming.min(self.most() - there).max(0);
         let until = now.saturating_add(u64::try_from(coming).unwrap_or(0));
-        (Self { until, ..self }, full_at(there, self.pace, now))
+        (Self { until, held: there + coming, ..self }, full_at(there, self.pace, now))
     }
 }
 

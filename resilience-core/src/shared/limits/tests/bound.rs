@@ -35,7 +35,7 @@ fn is_used(fleet: &Fleet, limit: Limit, seconds: u64) {
 const LIMITS: [Limit; 6] = [
     Limit::new(100, SECOND, 100),
     Limit::new(100, SECOND, 1),
-    Limit::new(5_000, SECOND, 200),
+    Limit::new(2_000, SECOND, 200),
     Limit::new(10, SECOND, 10),
     Limit::new(60, Duration::from_secs(10), 5),
     Limit::new(7, SECOND, 3),
@@ -70,11 +70,11 @@ fn two_that_want_more_than_their_share_get_it_evenly() {
     let limit = Limit::new(100, SECOND, 100);
     // The second one ticks a millisecond after the first one.
     let (mut fleet, _clock) = fleet_of(limit, [200, 200, 5, 0, 0, 0, 0, 0]);
-    fleet.run(60_000);
-    is_used(&fleet, limit, 50);
+    fleet.run(30_000);
+    is_used(&fleet, limit, 20);
     let admitted: Vec<_> = fleet.replicas.iter().map(|replica| replica.admitted).collect();
     assert!(admitted[0].min(admitted[1]) * 2 >= admitted[0].max(admitted[1]), "{admitted:?}");
-    assert!(admitted[2] >= 285, "it wants less than its share: {admitted:?}");
+    assert!(admitted[2] >= 140, "it wants less than its share: {admitted:?}");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn random_demand_keeps_the_bound(

@@ -41,7 +41,7 @@ fn as_many_are_asked_for_as_were_wanted_and_a_quarter_more() {
     assert_eq!(of(&asked), [(5, 100), (19, 80)]);
     assert_eq!(limits.hear(&[Reply::Taken(5), Reply::Taken(3)]), [8]);
     // It was given 3 of others lately, so it leaves 1 more.
-    assert_eq!(of(&limits.ask(&[facts(0, 8)], 3 * POLL)), [(5, 100), (5, 79)]);
+    assert_eq!(of(&limits.ask(&[facts(0, 8)], 3 * POLL)), [(5, 100), (6, 79)]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn an_idle_limiter_is_kept_ready_for_a_second_and_asks_no_more() {
     for tick in 2..12_u32 {
         asked.push(limits.ask(&[facts(left, 0)], tick * POLL).len());
         // The store has none at first.
-        let reply = [Reply::Taken(u32::from(tick == 4) * 5)];
+        let reply = [Reply::Taken(u32::from(tick == 4) * 5), Reply::Taken(0)];
         left += i64::from(limits.hear(&reply[..*asked.last().unwrap()])[0]);
     }
     assert_eq!(asked, [2, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
