@@ -62,7 +62,8 @@ struct Stock {
 impl Allowance {
     /// A bucket `before` becomes one whose tokens the lane brings. It keeps a batch at most.
     pub(crate) fn begin(before: Bucket, at: Moment, pace: Pace, terms: Terms) -> (Self, Bucket) {
-        let stock = Stock { there: there(before, at), coming: 0 }.at_interval(at.pace.interval, pace.interval);
+        let stock =
+            Stock { there: there(before, at), coming: 0 }.at_interval(at.pace.interval, pace.interval);
         // A part of a token is the slack of rounding.
         let slack = if stock.there > 0 { stock.there % i128::from(pace.interval) } else { 0 };
         let new = Self {
@@ -84,7 +85,14 @@ impl Allowance {
     }
 
     /// The lane brings so many `tokens`. They come from the end of the last ones on.
-    pub(crate) fn grant(self, bucket: Bucket, at: Moment, now: Instant, tokens: u32, terms: Terms) -> (Self, Bucket) {
+    pub(crate) fn grant(
+        self,
+        bucket: Bucket,
+        at: Moment,
+        now: Instant,
+        tokens: u32,
+        terms: Terms,
+    ) -> (Self, Bucket) {
         let mut stock = self.stock(bucket, at);
         stock.coming += i128::from(tokens) * i128::from(self.pace.interval);
         let come = i128::from(now.to_bits().saturating_sub(self.until)).min(stock.coming);
@@ -93,8 +101,9 @@ impl Allowance {
         self.on(terms, tokens, now.to_bits()).place(stock, now.to_bits())
     }
 
-    /// The limiter gives itself its share of the time in which the lane was silent. Nobody knows when
-    /// calls have taken what it had, so that counts as taken now, and what was more is not there.
+    /// The limiter gives itself its share of the time in which the lane was silent. Nobody knows
+    /// when calls have taken what it had, so that counts as taken now, and what was more is not
+    /// there.
     pub(crate) fn credit(self, bucket: Bucket, at: Moment, now: Instant) -> (Self, Bucket) {
         let now = now.to_bits();
         let replicas = u64::from(self.replicas);
@@ -159,7 +168,9 @@ impl Allowance {
         if now < self.next() {
             return from_next_batch(due, self.until(), self.next(), self.each, self.pace.interval);
         }
-        let Some(beyond) = due.to_bits().checked_sub(self.until).filter(|beyond| *beyond > 0) else { return due };
+        let Some(beyond) = due.to_bits().checked_sub(self.until).filter(|beyond| *beyond > 0) else {
+            return due;
+        };
         let share = beyond.saturating_mul(self.replicas.into());
         Instant::from_bits(self.credited_to.saturating_add(share).max(self.alone_at))
     }
@@ -207,7 +218,13 @@ impl Stock {
 }
 
 /// The instant of the clock at which the bucket's time reaches `due`, if the lane comes at `next`.
-pub(crate) fn from_next_batch(due: Instant, until: Instant, next: Instant, each: u64, interval: u64) -> Instant {
+pub(crate) fn from_next_batch(
+    due: Instant,
+    until: Instant,
+    next: Instant,
+    each: u64,
+    interval: u64,
+) -> Instant {
     let Some(beyond) = due.to_bits().checked_sub(until.to_bits()).filter(|beyond| *beyond > 0) else {
         return due;
     };
@@ -225,4 +242,3 @@ fn full_at(there: i128, pace: Pace, now: u64) -> Bucket {
     let missing = (i128::from(pace.refill) - there).max(0);
     Bucket::from_bits(now.saturating_add(u64::try_from(missing).unwrap_or(u64::MAX)).min(Bucket::MOST))
 }
-

@@ -15,7 +15,8 @@
 //! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what
 //! the word says.
 //!
-//! If a lane brings the tokens, time ends for the bucket at an instant beside the word (`cell/lent`).
+//! If a lane brings the tokens, time ends for the bucket at an instant beside the word
+//! (`cell/lent`).
 //!
 //! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
 //! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a

@@ -16,7 +16,8 @@
 //! - `cell` shares a bucket between threads: one atomic word, and the line of those who wait
 //!   (`cell/line`) under a lock.
 //! - `wait` is the way of a call to its token; `guard` holds the token until the body begins.
-//! - `allowance` is what a lane brings to a limiter that replicas share; `lane` is what the lane sees.
+//! - `allowance` is what a lane brings to a limiter that replicas share; `lane` is what the lane
+//!   sees.
 //! - `value` is the limiter as a value, `call` its calls by hand, `keyed` one for each key.
 //! - `overridden` is what control puts in the place of settings.
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.

@@ -1,8 +1,8 @@
 //! Rate limits that replicas keep together.
 //!
 //! The store has the bucket of the whole fleet. At each tick a lane takes as many tokens from it as
-//! calls have asked for since the last one, and the limiter lets calls in by these. So no call waits
-//! for the store.
+//! calls have asked for since the last one, and the limiter lets calls in by these. So no call
+//! waits for the store.
 //!
 //! # The bound
 //!
@@ -13,21 +13,21 @@
 //! limit + max(burst, 3 × batch) + replicas × batch
 //! ```
 //!
-//! calls at most. `replicas` are all that ran in that time: a new one begins with a batch that nobody
-//! has given it, so that its first calls are not turned away. A store that was flushed, or comes back,
-//! has a full bucket: that is `max(burst, 3 × batch)` once more.
+//! calls at most. `replicas` are all that ran in that time: a new one begins with a batch that
+//! nobody has given it, so that its first calls are not turned away. A store that was flushed, or
+//! comes back, has a full bucket: that is `max(burst, 3 × batch)` once more.
 //!
 //! # Shares
 //!
-//! Of what comes in a tick, `1 ÷ replicas` is the share of each replica, and the store keeps it for
-//! one that asks for it. What others do not use is given to those who want more; one that was given
-//! more lately leaves more in the store.
+//! Of what comes in a tick, `1 ÷ replicas` is the share of each replica, and the store keeps it
+//! for one that asks for it. What others do not use is given to those who want more; one that was
+//! given more lately leaves more in the store.
 //!
 //! # Without the store
 //!
-//! After two polls and 200 ms without an answer each limiter goes on by itself, at `limit ÷ replicas`
-//! of the number that was known last, and catches up on the time since. As long as no number is
-//! known, a replica counts itself alone.
+//! After two polls and 200 ms without an answer each limiter goes on by itself, at `limit ÷
+//! replicas` of the number that was known last, and catches up on the time since. As long as no
+//! number is known, a replica counts itself alone.
 
 mod asking;
 mod local;
@@ -145,7 +145,8 @@ impl Limits {
     /// The tokens for each limiter, in the order of the facts, given the replies to what was asked.
     /// Empty if nothing was to be asked yet.
     pub fn hear(&mut self, replies: &[Reply]) -> Vec<u32> {
-        let mut replies = replies.iter().map(|reply| if let Reply::Taken(tokens) = reply { *tokens } else { 0 });
+        let mut replies =
+            replies.iter().map(|reply| if let Reply::Taken(tokens) = reply { *tokens } else { 0 });
         let demands = &mut self.demands;
         let given = self.asked.drain(..).map(|(key, asked)| {
             let taken = asked.taken(&mut replies);

@@ -1,8 +1,8 @@
 //! Breakers whose replicas know of each other, and rate limits that they keep together.
 //!
-//! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a lane, which is one thread,
-//! exchanges commands and replies with a [`store`], and gives [`orders`] to the [`breakers`]. For
-//! rate limits it brings tokens from the store: see [`limits`].
+//! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a lane, which is one
+//! thread, exchanges commands and replies with a [`store`], and gives [`orders`] to the
+//! [`breakers`]. For rate limits it brings tokens from the store: see [`limits`].
 
 mod breakers;
 #[doc(hidden)]

@@ -118,8 +118,8 @@ pub enum Command {
     Fleet,
     /// Asks for tokens of a shared rate limit.
     ///
-    /// A store keeps what is missing in the bucket, and not what is there. So who asks with a smaller
-    /// `burst` than others leaves the difference to them.
+    /// A store keeps what is missing in the bucket, and not what is there. So who asks with a
+    /// smaller `burst` than others leaves the difference to them.
     Take {
         /// The name of the limiter.
         name: String,

@@ -1,9 +1,9 @@
 //! The tokens of a shared limiter, which a lane brings: see `allowance`.
 //!
-//! The bucket's time ends at `until`. It is stored under the lock with release, behind the word, and
-//! loaded with acquire after it. So whoever sees a later end finds that the word has changed, if it
-//! had to. One who sees an earlier end finds fewer tokens than there are, and looks again under the
-//! lock.
+//! The bucket's time ends at `until`. It is stored under the lock with release, behind the word,
+//! and loaded with acquire after it. So whoever sees a later end finds that the word has changed,
+//! if it had to. One who sees an earlier end finds fewer tokens than there are, and looks again
+//! under the lock.
 //!
 //! A bit of the cell's interval says that the word is counted in this way. Before that changes, the
 //! interval is zero, and calls take the lock.
@@ -74,7 +74,12 @@ pub(crate) struct Stand {
 impl RateLimitCell {
     /// The pace and the time, if a lane brings the tokens.
     #[inline]
-    pub(super) fn lent_moment(&self, rules: &Rules, interval: u64, clock: impl Fn() -> Instant) -> Option<Moment> {
+    pub(super) fn lent_moment(
+        &self,
+        rules: &Rules,
+        interval: u64,
+        clock: impl Fn() -> Instant,
+    ) -> Option<Moment> {
         if interval != rules.lent.interval | LENT {
             return None;
         }
@@ -82,8 +87,8 @@ impl RateLimitCell {
         Some(Moment::alone(rules.lent, clock().min(until)))
     }
 
-    /// The nanoseconds from `at` until the bucket's time reaches `due`. `None` if that is to be told
-    /// under the lock, as the lane is late.
+    /// The nanoseconds from `at` until the bucket's time reaches `due`. `None` if that is to be
+    /// told under the lock, as the lane is late.
     pub(super) fn wait_until(&self, due: Instant, at: Moment, clock: impl Fn() -> Instant) -> Option<u64> {
         let interval = self.interval.load(Ordering::Acquire);
         if interval & LENT == 0 {
@@ -103,9 +108,10 @@ impl RateLimitCell {
 
     /// What the lane has brought last, and the number of replicas. `None` if it brings nothing.
     pub(crate) fn lent_numbers(&self) -> Option<(u32, u32)> {
-        self.in_line(|| Clock::Async.now(), |line| {
-            line.lent.0.as_deref().map(|allowance| (allowance.granted, allowance.replicas))
-        })
+        self.in_line(
+            || Clock::Async.now(),
+            |line| line.lent.0.as_deref().map(|allowance| (allowance.granted, allowance.replicas)),
+        )
     }
 }
 
@@ -144,7 +150,9 @@ impl Line<'_> {
             self.relend(|bucket, at, read| allowance.at_pace(bucket, at, read, rules.lent));
             self.hurry();
         }
-        if let Some(allowance) = self.lent.0.as_deref().copied().filter(|allowance| allowance.is_alone(self.read)) {
+        if let Some(allowance) =
+            self.lent.0.as_deref().copied().filter(|allowance| allowance.is_alone(self.read))
+        {
             self.relend(|bucket, at, read| allowance.credit(bucket, at, read));
         }
     }
@@ -213,8 +221,8 @@ impl Line<'_> {
     }
 }
 
-/// The bucket `next`, a nanosecond later if it was the same `before`: a call that has counted in the
-/// other way finds that the word has changed.
+/// The bucket `next`, a nanosecond later if it was the same `before`: a call that has counted in
+/// the other way finds that the word has changed.
 fn changed(next: Bucket, before: Bucket) -> Bucket {
     if next == before { Bucket::from_bits(next.to_bits().saturating_add(1).min(Bucket::MOST)) } else { next }
 }

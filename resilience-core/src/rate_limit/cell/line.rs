@@ -91,7 +91,8 @@ impl<'a> Line<'a> {
     ) -> Self {
         let Locked { queue, let_in, lent, pace: kept } = locked;
         let (pace, read, news) = (kept.unwrap_or(rules.pace), clock(), News::default());
-        let mut line = Self { cell, pace, kept, now: lent.time(read), read, clock, queue, let_in, lent, news };
+        let mut line =
+            Self { cell, pace, kept, now: lent.time(read), read, clock, queue, let_in, lent, news };
         line.keep(pace);
         line.follow(rules);
         line

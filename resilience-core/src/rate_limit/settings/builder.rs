@@ -83,8 +83,8 @@ impl RateLimiterBuilder {
 
     /// Lets all replicas together keep the limit, instead of each one by itself.
     ///
-    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`. Without
-    /// them the limiter is an ordinary one. It has no effect on a limiter that is
+    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`.
+    /// Without them the limiter is an ordinary one. It has no effect on a limiter that is
     /// [unshared](RateLimiter::unshared) in its own process: replicas find each other by the name.
     ///
     /// ```

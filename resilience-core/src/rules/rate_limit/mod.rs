@@ -63,7 +63,8 @@ pub(crate) const LIMITER: Argument = Argument::code("limiter", "limiter = self.l
 pub(crate) const MAP_ERR: Argument =
     Argument::code("map_err", "map_err = Error::TooMany").synonyms("map_error error");
 
-const ARGUMENTS: &[Argument] = &[LIMIT, PER, BURST, WAIT, SHARED, NAME, KEY, MAX_KEYS, LIMITER, MAP_ERR, CRATE];
+const ARGUMENTS: &[Argument] =
+    &[LIMIT, PER, BURST, WAIT, SHARED, NAME, KEY, MAX_KEYS, LIMITER, MAP_ERR, CRATE];
 
 /// The message about a limit that is written together with its period: `found` is `100/m`, with its
 /// quotes if it has some, and `text` without them.

@@ -28,7 +28,11 @@ pub(crate) fn keys_without_a_key<A: Stateful>(args: &A, errors: &mut Errors) {
 }
 
 /// Refuses `shared` where replicas could not find each other's state.
-pub(crate) fn shared_without_a_name<A: Stateful>(args: &A, switch: Option<&Value<bool>>, errors: &mut Errors) {
+pub(crate) fn shared_without_a_name<A: Stateful>(
+    args: &A,
+    switch: Option<&Value<bool>>,
+    errors: &mut Errors,
+) {
     let is_off = matches!(switch, None | Some(Value::Literal(false, _)));
     let (shared, noun) = (args.shared(), A::NOUN);
     let message = match (shared.is_written("key"), shared.is_written("name")) {

@@ -29,7 +29,10 @@ fn is_used(fleet: &Fleet, limit: Limit, seconds: u64) {
     let all = per_second * seconds as f64;
     let used = f64::from(fleet.admitted_in(start, fleet.now));
     assert!(used >= 0.9 * all, "{limit:?}: {used} of {all}");
-    assert!(used <= all + f64::from(limit.burst_of_fleet() + 8 * limit.batch()), "{limit:?}: {used} of {all}");
+    assert!(
+        used <= all + f64::from(limit.burst_of_fleet() + 8 * limit.batch()),
+        "{limit:?}: {used} of {all}"
+    );
 }
 
 const LIMITS: [Limit; 6] = [

@@ -37,7 +37,8 @@ fn as_many_are_asked_for_as_were_wanted_and_a_quarter_more() {
     assert_eq!(limits.hear(&[Reply::Taken(10)]), [10]);
     let mut limits = begun(5);
     let asked = limits.ask(&[facts(1, 8)], 2 * POLL);
-    // 24 were used and 8 refused, so a batch would be used. 5 are its share, and 20 those of others.
+    // 24 were used and 8 refused, so a batch would be used. 5 are its share, and 20 those of
+    // others.
     assert_eq!(of(&asked), [(5, 100), (19, 80)]);
     assert_eq!(limits.hear(&[Reply::Taken(5), Reply::Taken(3)]), [8]);
     // It was given 3 of others lately, so it leaves 1 more.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::RateLimiter;
 use crate::rate_limit::RateLimitSettings;
 use crate::rate_limit::lane::{batch, interval_of, replica_for_test};
 use crate::runtime::clock::TestClock;
@@ -9,7 +10,6 @@ use crate::shared::limits::Limits;
 use crate::shared::limits::local::facts_of;
 use crate::shared::memory::MemoryStore;
 use crate::shared::store::Store;
-use crate::RateLimiter;
 
 pub(super) const MS: Duration = Duration::from_millis(1);
 pub(super) const POLL: Duration = Duration::from_millis(250);
