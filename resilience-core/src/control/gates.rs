@@ -34,6 +34,7 @@ pub(crate) fn rate_limit(state: &State, target: &Target) -> Option<RateLimitChan
             ("per", Known::Setting(Value::Duration(time))) => change.per = Some(time),
             ("burst", Known::Setting(Value::Count(calls))) => change.burst = Some(calls),
             ("wait", Known::Setting(Value::Duration(longest))) => change.wait = Some(longest),
+            ("shared", Known::Setting(Value::Switch(shared))) => change.shared = Some(shared),
             _ => debug_assert!(false, "{key} has no meaning"),
         }
     }
@@ -71,7 +72,7 @@ mod tests {
     #[test]
     fn all_fields_of_a_limiter_have_a_meaning() {
         let of = |text| rate_limit(&State::of_file(text), &target(Policy::RateLimit));
-        let text = "[rate_limit.hosts]\nlimit = 7\nper = \"1m\"\nburst = 2\nwait = \"2s\"\n";
+        let text = "[rate_limit.hosts]\nlimit = 7\nper = \"1m\"\nburst = 2\nwait = \"2s\"\nshared = true\n";
         assert_eq!(
             of(text),
             Some(RateLimitChange {
@@ -79,10 +80,11 @@ mod tests {
                 per: Some(Duration::from_secs(60)),
                 burst: Some(2),
                 wait: Some(Duration::from_secs(2)),
+                shared: Some(true),
                 is_off: false,
             })
         );
-        assert_eq!(Policy::RateLimit.fields().count(), 5, "enabled, and one for each setting");
+        assert_eq!(Policy::RateLimit.fields().count(), 6, "enabled, and one for each setting");
         assert_eq!(of(""), None);
     }
 }

@@ -89,7 +89,7 @@ impl Policy {
             (Self::RateLimit, "per") => "1s",
             (Self::CircuitBreaker, "cooldown") => "30s",
             (Self::CircuitBreaker, "cooldown_factor" | "probes") => "1",
-            (Self::CircuitBreaker, "shared") => "false",
+            (Self::CircuitBreaker | Self::RateLimit, "shared") => "false",
             _ => "none",
         }
     }

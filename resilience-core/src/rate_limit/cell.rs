@@ -15,10 +15,15 @@
 //! first. Until it is, a token is taken under the lock too: by the rules alone nobody knows what
 //! the word says.
 //!
+//! If a lane brings the tokens, time ends for the bucket at an instant beside the word
+//! (`cell/lent`).
+//!
 //! The word is stored with release and loaded with acquire: whoever sees the cell in use sees its
 //! rules. What is lost is told after the bucket, so it is older than that rather than newer, and a
 //! token that comes back brings less rather than more.
 
+#[cfg_attr(not(feature = "shared"), path = "cell/lent/absent.rs")]
+mod lent;
 mod line;
 mod naming;
 
@@ -26,15 +31,17 @@ use std::cell::Cell;
 
 use crate::named::identity::Identity;
 use crate::named::label::Label;
+use crate::rate_limit::cell::lent::Lent;
 use crate::rate_limit::cell::line::{Line, Locked, News};
 use crate::rate_limit::settings::Rules;
-use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::striped::Striped;
 use crate::runtime::sync::{AtomicU64, Mutex, Ordering, const_fn, lock};
 use crate::waiting::wakers::Wakers;
 
+#[cfg(feature = "shared")]
+pub(crate) use lent::Stand;
 pub(crate) use line::{Entered, Stands};
 
 /// The bit of a word that says that somebody waits.
@@ -56,6 +63,7 @@ pub struct RateLimitCell {
     /// line. It is stored under the lock with release, behind the word, and loaded with acquire
     /// after it. So whoever sees another rate's interval finds that the word has changed.
     interval: AtomicU64,
+    lent: Lent,
     /// What a token that comes back cannot have any more: see [`Lost`]. One that comes back late is
     /// there again exactly. Of several that come back later than a whole refill takes, one or more
     /// can be lost. To know each exactly, the cell would have to remember all calls of a refill.
@@ -86,6 +94,7 @@ impl RateLimitCell {
             Self {
                 word: AtomicU64::new(word),
                 interval: AtomicU64::new(0),
+                lent: Lent::new(),
                 wasted: AtomicU64::new(0),
                 late: AtomicU64::new(0),
                 identity: Identity::of_name(name),
@@ -141,7 +150,7 @@ impl RateLimitCell {
         loop {
             // After the word: a bucket that is newer than the time could look like a jump of the
             // clock, and a pace that is older than the bucket would take from it by another one's.
-            let at = Moment::alone(self.pace()?, clock());
+            let at = self.moment(&clock)?;
             let bucket = Bucket::from_bits(word);
             let waste = bucket.waste(at);
             let (next, token) = bucket.take(self.lost(waste), at)?;
@@ -162,13 +171,13 @@ impl RateLimitCell {
     /// waits. Returns the time after which it would not.
     pub(crate) fn refuses(&self, longest: u64, clock: impl Fn() -> Instant) -> Option<u64> {
         let word = self.word.load(Ordering::Acquire);
-        let at = Moment::alone(self.pace()?, clock());
+        let at = self.moment(&clock)?;
         let bucket = Bucket::from_bits(word);
         // A jump of the clock is to be taken away, which needs the lock.
         if word & WAITING != 0 || bucket.settled(at) != bucket {
             return None;
         }
-        let wait = bucket.next_due(at).to_bits().saturating_sub(at.now().to_bits());
+        let wait = self.wait_until(bucket.next_due(at), at, &clock)?;
         wait.checked_sub(longest).filter(|over| *over > 0)
     }
 
@@ -183,7 +192,7 @@ impl RateLimitCell {
     fn change_line<R>(&self, clock: impl Fn() -> Instant, f: impl FnOnce(&mut Line<'_>) -> R) -> (R, News) {
         let mut locked = lock(&self.locked);
         // The time is read under the lock, so that it is not older than the line.
-        let mut line = Line::new(self, self.rules().pace, &clock, &mut locked);
+        let mut line = Line::new(self, self.rules(), &clock, &mut locked);
         line.settle();
         let result = f(&mut line);
         (result, line.into_news())
@@ -229,11 +238,14 @@ impl RateLimitCell {
         self.rejected.sum()
     }
 
-    /// The pace by which tokens are taken. `None` while another one is put in force.
+    /// The pace by which tokens are taken, and the time. `None` while another pace is put in force.
     #[inline]
-    fn pace(&self) -> Option<Pace> {
-        let pace = self.rules().pace;
-        (self.interval.load(Ordering::Acquire) == pace.interval).then_some(pace)
+    fn moment(&self, clock: impl Fn() -> Instant) -> Option<Moment> {
+        let (rules, interval) = (self.rules(), self.interval.load(Ordering::Acquire));
+        if interval == rules.pace.interval {
+            return Some(Moment::alone(rules.pace, clock()));
+        }
+        self.lent_moment(rules, interval, clock)
     }
 
     /// The rules in force.

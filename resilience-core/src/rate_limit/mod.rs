@@ -16,11 +16,15 @@
 //! - `cell` shares a bucket between threads: one atomic word, and the line of those who wait
 //!   (`cell/line`) under a lock.
 //! - `wait` is the way of a call to its token; `guard` holds the token until the body begins.
+//! - `allowance` is what a lane brings to a limiter that replicas share; `lane` is what the lane
+//!   sees.
 //! - `value` is the limiter as a value, `call` its calls by hand, `keyed` one for each key.
 //! - `overridden` is what control puts in the place of settings.
 //! - `event` is what observers are told, `snapshot` what watchers see, `error` what callers get.
 //! - `expansion` is what only generated code calls.
 
+#[cfg(feature = "shared")]
+pub(crate) mod allowance;
 mod call;
 mod cell;
 mod error;
@@ -30,6 +34,8 @@ mod guard;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 mod keyed;
+#[cfg(feature = "shared")]
+pub(crate) mod lane;
 #[cfg(feature = "control")]
 pub(crate) mod overridden;
 mod settings;
@@ -50,6 +56,8 @@ pub use guard::HeldToken;
 pub use keyed::{KeyedRateLimiter, KeyedRateLimiterBuilder};
 pub use settings::RateLimitSettings;
 pub use settings::builder::RateLimiterBuilder;
+#[cfg(feature = "shared")]
+pub use snapshot::RateLimitShare;
 pub use snapshot::RateLimiterSnapshot;
 pub use value::RateLimiter;
 

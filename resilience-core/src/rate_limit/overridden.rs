@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::named::overridden;
 use crate::rate_limit::cell::RateLimitCell;
-use crate::rate_limit::settings::{RateLimitSettings, Rules};
+use crate::rate_limit::settings::Rules;
 use crate::waiting::wakers::Wakers;
 
 /// What holds for all limiters of one name. What is left out is as written.
@@ -14,6 +14,7 @@ pub(crate) struct RateLimitChange {
     pub(crate) per: Option<Duration>,
     pub(crate) burst: Option<u32>,
     pub(crate) wait: Option<Duration>,
+    pub(crate) shared: Option<bool>,
     /// Lets every call in.
     pub(crate) is_off: bool,
 }
@@ -29,7 +30,8 @@ impl RateLimitChange {
         let settings = self.limit.map_or(settings, |limit| settings.with_limit(limit));
         let settings = self.per.map_or(settings, |time| settings.per(time));
         let settings = self.burst.map_or(settings, |calls| settings.burst(calls));
-        Rules::of(self.wait.map_or(settings, |longest| RateLimitSettings::wait(settings, longest)))
+        let settings = self.wait.map_or(settings, |longest| settings.wait(longest));
+        Rules::of(self.shared.map_or(settings, |shared| settings.shared(shared)))
     }
 }
 
@@ -42,9 +44,10 @@ pub(crate) fn set(name: &str, change: Option<RateLimitChange>) -> Wakers {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::rate_limit::settings::RateLimitSettings;
 
     const NOTHING: RateLimitChange =
-        RateLimitChange { limit: None, per: None, burst: None, wait: None, is_off: false };
+        RateLimitChange { limit: None, per: None, burst: None, wait: None, shared: None, is_off: false };
 
     fn over(change: RateLimitChange, written: RateLimitSettings) -> String {
         change.over(Rules::of(written)).to_string()
@@ -62,9 +65,13 @@ mod tests {
             per: Some(Duration::from_secs(2)),
             burst: Some(3),
             wait: Some(Duration::from_secs(4)),
+            shared: Some(true),
             is_off: false,
         };
-        assert_eq!(over(all, written), "limit = 1, per = 2s, burst = 3, wait = 4s");
+        assert_eq!(over(all, written), "limit = 1, per = 2s, burst = 3, wait = 4s, shared");
+        let shared = RateLimitSettings::new(100).shared(true);
+        assert_eq!(over(limit, shared), "limit = 7, shared");
+        assert_eq!(over(RateLimitChange { shared: Some(false), ..NOTHING }, shared), "limit = 100");
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct RateLimitSettings {
     /// Zero if none is set: then it is `limit`.
     burst: u32,
     wait: u64,
+    /// Whether replicas share the limit. They find each other by the name.
+    shared: bool,
 }
 
 impl RateLimitSettings {
@@ -28,7 +30,7 @@ impl RateLimitSettings {
     #[must_use]
     pub const fn new(limit: u32) -> Self {
         let limit = if limit == 0 { 1 } else { limit };
-        Self { limit, per: saturating_nanos(DEFAULT_PER), burst: 0, wait: 0 }
+        Self { limit, per: saturating_nanos(DEFAULT_PER), burst: 0, wait: 0, shared: false }
     }
 
     /// Sets the time in which at most `limit` calls are let in, at least a nanosecond.
@@ -50,6 +52,13 @@ impl RateLimitSettings {
     #[must_use]
     pub const fn wait(mut self, longest: Duration) -> Self {
         self.wait = saturating_nanos(longest);
+        self
+    }
+
+    /// Sets whether all replicas together keep the limit. They find each other by the name.
+    #[must_use]
+    pub const fn shared(mut self, shared: bool) -> Self {
+        self.shared = shared;
         self
     }
 
@@ -75,6 +84,10 @@ impl RateLimitSettings {
         self.wait
     }
 
+    pub(crate) const fn is_shared(self) -> bool {
+        self.shared
+    }
+
     pub(crate) const fn pace(self) -> Pace {
         Pace::new(self.limit, self.per, self.most())
     }
@@ -93,7 +106,7 @@ impl fmt::Display for RateLimitSettings {
         if self.wait > 0 {
             write!(f, ", wait = {:?}", Duration::from_nanos(self.wait))?;
         }
-        Ok(())
+        if self.shared { f.write_str(", shared") } else { Ok(()) }
     }
 }
 
@@ -102,6 +115,9 @@ impl fmt::Display for RateLimitSettings {
 pub(crate) struct Rules {
     pub(crate) settings: RateLimitSettings,
     pub(crate) pace: Pace,
+    /// The pace of a bucket whose tokens a lane brings.
+    #[cfg(feature = "shared")]
+    pub(crate) lent: Pace,
 }
 
 impl Rules {
@@ -109,15 +125,21 @@ impl Rules {
     pub(crate) const UNLIMITED: Self = Self::of(RateLimitSettings::new(u32::MAX));
 
     pub(crate) const fn of(settings: RateLimitSettings) -> Self {
-        Self { settings, pace: settings.pace() }
+        let pace = settings.pace();
+        Self {
+            settings,
+            pace,
+            #[cfg(feature = "shared")]
+            lent: pace.lent(),
+        }
     }
 }
 
 impl Rules {
     /// What a bucket works by: `burst = 5` is the default of `limit = 5`.
     fn compared(&self) -> impl Eq + Hash + use<> {
-        let RateLimitSettings { limit, per, wait, .. } = self.settings;
-        (limit, per, self.settings.most(), wait)
+        let RateLimitSettings { limit, per, wait, shared, .. } = self.settings;
+        (limit, per, self.settings.most(), wait, shared)
     }
 }
 
@@ -157,6 +179,7 @@ mod tests {
         assert_eq!(plain.to_string(), "limit = 100");
         let all = plain.per(Duration::from_secs(60)).burst(5).wait(Duration::from_millis(250));
         assert_eq!(all.to_string(), "limit = 100, per = 60s, burst = 5, wait = 250ms");
+        assert_eq!(plain.shared(true).to_string(), "limit = 100, shared");
     }
 
     #[test]
@@ -171,5 +194,13 @@ mod tests {
         assert!(of(RateLimitSettings::new(5)) == of(RateLimitSettings::new(5).burst(5)));
         assert!(of(RateLimitSettings::new(5)) != of(RateLimitSettings::new(5).burst(4)));
         assert_eq!(RateLimitSettings::new(5).with_limit(7).most(), 7);
+    }
+
+    #[test]
+    fn a_shared_limit_differs_from_one_that_is_not() {
+        let settings = RateLimitSettings::new(5);
+        assert!(Rules::of(settings) != Rules::of(settings.shared(true)));
+        assert!(Rules::of(settings.shared(true)).settings.is_shared());
+        assert!(Rules::of(settings) == Rules::of(settings.shared(false)));
     }
 }

@@ -30,7 +30,32 @@ pub struct RateLimiterSnapshot {
     available: u32,
     waiting: u32,
     rejected: u64,
+    #[cfg(feature = "shared")]
+    shared: Option<RateLimitShare>,
     conflict: Option<Conflict>,
+}
+
+/// What a shared rate limiter has of its lane, as returned by [`RateLimiterSnapshot::share`].
+#[cfg(feature = "shared")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimitShare {
+    granted: u32,
+    replicas: u32,
+}
+
+#[cfg(feature = "shared")]
+impl RateLimitShare {
+    /// The tokens that the lane has brought at its last tick.
+    #[must_use]
+    pub fn granted(&self) -> u32 {
+        self.granted
+    }
+
+    /// The number of replicas, this one included, as far as it is known. At least 1.
+    #[must_use]
+    pub fn replicas(&self) -> u32 {
+        self.replicas
+    }
 }
 
 impl RateLimiterSnapshot {
@@ -43,6 +68,8 @@ impl RateLimiterSnapshot {
             available,
             waiting,
             rejected: cell.times_rejected(),
+            #[cfg(feature = "shared")]
+            shared: cell.lent_numbers().map(|(granted, replicas)| RateLimitShare { granted, replicas }),
             conflict: cell.identity().first_conflict(),
         }
     }
@@ -119,6 +146,27 @@ impl RateLimiterSnapshot {
         }
     }
 
+    /// Whether all replicas together are to keep the limit.
+    #[must_use]
+    pub fn shared(&self) -> bool {
+        self.rules.settings.is_shared()
+    }
+
+    /// What the limiter has of its lane. `None` if it is not shared, or if no lane has run yet.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RateLimiter;
+    ///
+    /// let limiter = RateLimiter::unshared("payments").limit(100).build();
+    /// assert_eq!(limiter.snapshot().share(), None);
+    /// ```
+    #[cfg(feature = "shared")]
+    #[must_use]
+    pub fn share(&self) -> Option<RateLimitShare> {
+        self.shared
+    }
+
     /// The conflict with the first place that configured this limiter differently. `None` if there
     /// is none.
     #[must_use]
@@ -140,6 +188,7 @@ impl fmt::Debug for RateLimiterSnapshot {
             .field("per", &self.per())
             .field("burst", &self.burst())
             .field("wait", &self.wait())
+            .field("shared", &self.shared())
             .field("conflict", &self.conflict())
             .finish()
     }

@@ -172,6 +172,12 @@ impl Bucket {
         Self { full_at: before.now.saturating_add(scaled).min(after.furthest()) }
     }
 
+    /// The refill that is missing, with that for those who wait.
+    #[cfg(feature = "shared")]
+    pub(crate) fn missing(self, at: Moment) -> u64 {
+        self.seen(at).saturating_sub(at.now)
+    }
+
     /// The tokens that are there.
     pub(crate) fn available(self, at: Moment) -> u32 {
         let Pace { interval, tolerance, .. } = at.pace;

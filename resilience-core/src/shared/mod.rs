@@ -1,8 +1,9 @@
-//! Breakers whose replicas know of each other.
+//! Breakers whose replicas know of each other, and rate limits that they keep together.
 //!
 //! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a [`lane`], which is one
 //! thread, exchanges commands and replies with a [`store`], and gives [`orders`] to the
-//! [`breakers`]. [`start`] begins it.
+//! [`breakers`]. For rate limits it brings tokens from the store: see [`limits`]. [`start`] begins
+//! it.
 
 mod breakers;
 #[doc(hidden)]
@@ -12,6 +13,7 @@ mod fleet;
 #[cfg(feature = "telemetry")]
 pub(crate) mod instruments;
 pub mod lane;
+pub mod limits;
 pub mod memory;
 pub mod orders;
 pub(crate) mod runner;
@@ -21,6 +23,7 @@ mod start_error;
 pub mod store;
 
 pub use crate::circuit_breaker::fleet::CircuitFleet;
+pub use crate::rate_limit::RateLimitShare;
 pub use crate::runtime::fleet::{alive_for, is_alive, on_wake, silent, started, wake};
 pub use breakers::{Breaker, breakers};
 pub use fleet::{BreakerSummary, Replica, Summary, fleet};

@@ -117,6 +117,9 @@ pub enum Command {
     /// The summaries of all replicas.
     Fleet,
     /// Asks for tokens of a shared rate limit.
+    ///
+    /// A store keeps what is missing in the bucket, and not what is there. So who asks with a
+    /// smaller `burst` than others leaves the difference to them.
     Take {
         /// The name of the limiter.
         name: String,

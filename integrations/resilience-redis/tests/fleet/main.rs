@@ -3,6 +3,7 @@
 
 mod clocks;
 mod leases;
+mod limits;
 mod looks;
 mod losses;
 mod openings;

@@ -1,11 +1,13 @@
-//! One replica: a process with one shared breaker. It is told what to do by lines on its standard
+//! One replica: a process with one shared breaker and one shared rate limit. It is told what to do by lines on its standard
 //! input, and answers each with a line on its standard output.
 
 use std::io::{self, Write, stdin, stdout};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
-use resilience::{CircuitBreaker, CircuitPermit, CircuitState, shared};
+use resilience::{CircuitBreaker, CircuitPermit, CircuitState, RateLimiter, shared};
 
 /// What a replica is started with, as variables of its environment.
 #[derive(Clone, Debug)]
@@ -27,6 +29,14 @@ pub(crate) const TEST: &str = "replica::is_run_by_the_other_tests";
 pub(crate) const MARK: &str = "> ";
 pub(crate) const NAMESPACE: &str = "shop";
 pub(crate) const POLL: Duration = Duration::from_millis(50);
+
+/// The calls of all replicas in a second.
+pub(crate) const LIMIT: u32 = 200;
+
+static PARTNER: RateLimiter = RateLimiter::builder("partner").limit(LIMIT).shared().build();
+
+/// The calls that were let in.
+static LET_IN: AtomicU32 = AtomicU32::new(0);
 
 impl Setting {
     pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
@@ -89,6 +99,9 @@ impl Replica {
             "see" => see(),
             "differs" => times_logged("other settings than that of another replica").to_string(),
             "clock" => clock().to_string(),
+            "flood" => flood(),
+            "let in" => LET_IN.load(Ordering::Relaxed).to_string(),
+            "replicas" => PARTNER.snapshot().share().map_or(0, |share| share.replicas()).to_string(),
             "by" => self.breaker.snapshot().fleet().map_or_else(String::new, |fleet| fleet.by().to_owned()),
             other => panic!("{other}"),
         }
@@ -120,6 +133,20 @@ fn see() -> String {
         _ => "by hand",
     };
     format!("{state} {}", facts.adopted)
+}
+
+/// Calls again and again, as long as the process lives.
+fn flood() -> String {
+    thread::spawn(|| {
+        loop {
+            if PARTNER.try_acquire().is_ok() {
+                LET_IN.fetch_add(1, Ordering::Relaxed);
+            } else {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    });
+    "begun".to_owned()
 }
 
 /// The clock of the wall, in seconds.

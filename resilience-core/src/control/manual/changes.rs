@@ -200,6 +200,8 @@ setters! {
         burst(calls: u32) sets "burst" = Value::Count(calls);
         /// The longest wait for a token.
         wait(longest: Duration) sets "wait" = Value::Duration(longest);
+        /// Whether all replicas together keep the limit. It has no effect on a limiter with keys.
+        shared(shared: bool) sets "shared" = Value::Switch(shared);
     }
 }
 

@@ -6,7 +6,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::task::Waker;
 
+use super::lent::LentLine;
 use super::{RateLimitCell, UNLINKED, WAITING};
+use crate::rate_limit::settings::Rules;
 use crate::rate_limit::settings::pace::Pace;
 use crate::rate_limit::state::{Bucket, Lost, Moment, Token};
 use crate::runtime::clock::Instant;
@@ -31,23 +33,31 @@ pub(super) struct Locked {
     /// that yet. Each takes its own out. A larger bucket loses nothing while somebody waits.
     #[expect(clippy::box_collection, reason = "most limiters have none, and their statics stay small")]
     let_in: Option<Box<BTreeMap<Ticket, Lost>>>,
+    /// What a lane has brought.
+    lent: LentLine,
 }
 
 impl Locked {
     pub(super) const fn new() -> Self {
-        Self { queue: Queue::new(), pace: None, let_in: None }
+        Self { queue: Queue::new(), pace: None, let_in: None, lent: LentLine::new() }
     }
 }
 
 /// The line at one moment, while its lock is held.
 pub(crate) struct Line<'a> {
-    cell: &'a RateLimitCell,
-    pace: Pace,
-    now: Instant,
+    pub(super) cell: &'a RateLimitCell,
+    pub(super) pace: Pace,
+    /// Where the lock protects the pace.
+    kept: &'a mut Option<Pace>,
+    /// The bucket's time, which ends where a lane says so.
+    pub(super) now: Instant,
+    /// The reading of the clock. Instants that callers see are on it.
+    pub(super) read: Instant,
     clock: &'a dyn Fn() -> Instant,
     queue: &'a mut Queue<Instant>,
     #[expect(clippy::box_collection, reason = "as it is kept")]
     let_in: &'a mut Option<Box<BTreeMap<Ticket, Lost>>>,
+    pub(super) lent: &'a mut LentLine,
     news: News,
 }
 
@@ -72,25 +82,33 @@ pub(crate) enum Stands {
 }
 
 impl<'a> Line<'a> {
-    /// The line at `pace`. If it was another one before, those who wait go on at this one.
+    /// The line by these `rules`. If they were others before, those who wait go on by these.
     pub(super) fn new(
         cell: &'a RateLimitCell,
-        pace: Pace,
+        rules: &Rules,
         clock: &'a dyn Fn() -> Instant,
         locked: &'a mut Locked,
     ) -> Self {
-        let before = locked.pace.replace(pace).unwrap_or(pace);
-        let (Locked { queue, let_in, .. }, news) = (locked, News::default());
-        let mut line = Self { cell, pace: before, now: clock(), clock, queue, let_in, news };
-        if before != pace {
-            line.change(|bucket, at| bucket.at_pace(at, pace));
-            line.pace = pace;
-            line.hurry();
-        }
-        if cell.interval.load(Ordering::Relaxed) != pace.interval {
-            cell.interval.store(pace.interval, Ordering::Release);
-        }
+        let Locked { queue, let_in, lent, pace: kept } = locked;
+        let (pace, read, news) = (kept.unwrap_or(rules.pace), clock(), News::default());
+        let mut line =
+            Self { cell, pace, kept, now: lent.time(read), read, clock, queue, let_in, lent, news };
+        line.keep(pace);
+        line.follow(rules);
         line
+    }
+
+    pub(super) fn keep(&mut self, pace: Pace) {
+        (self.pace, *self.kept) = (pace, Some(pace));
+    }
+
+    /// The bucket goes on at `pace`, with as many tokens missing as before.
+    pub(super) fn go_on_at(&mut self, pace: Pace) {
+        if self.pace != pace {
+            self.change(|bucket, at| bucket.at_pace(at, pace));
+            self.keep(pace);
+            self.hurry();
+        }
     }
 
     pub(super) fn into_news(self) -> News {
@@ -148,8 +166,8 @@ impl<'a> Line<'a> {
                 }
                 continue;
             }
-            let due = bucket.next_due(self.at());
-            let wait = due.to_bits().saturating_sub(self.now.to_bits());
+            let due = self.instant_of(bucket.next_due(self.at()));
+            let wait = due.to_bits().saturating_sub(self.read.to_bits());
             let Some(reserved) = bucket.reserve(self.at()).filter(|_| wait <= longest) else {
                 // Without a jump of the clock, if there was one.
                 let waiting = word & WAITING;
@@ -167,7 +185,7 @@ impl<'a> Line<'a> {
 
     /// So many nanoseconds from now.
     pub(crate) fn after(&self, time: u64) -> Instant {
-        Instant::from_bits(self.now.to_bits().saturating_add(time))
+        Instant::from_bits(self.read.to_bits().saturating_add(time))
     }
 
     /// The one with `ticket` takes its token before it is due, in a test that wants no waits.
@@ -198,7 +216,7 @@ impl<'a> Line<'a> {
             return Stands::LetIn;
         };
         self.news.dropped = Some(self.queue.replace_waker(ticket, waker));
-        let due = self.bucket().due(position, self.at());
+        let due = self.instant_of(self.bucket().due(position, self.at()));
         if let Some(waiter) = self.queue.get_mut(position) {
             waiter.kept = due;
         }
@@ -248,11 +266,12 @@ impl<'a> Line<'a> {
     ///
     /// No waiter is asked to wake the next one: it may be polled late, or never. Only if so many in
     /// a row are not polled, those behind them may be late.
-    fn hurry(&mut self) {
+    pub(super) fn hurry(&mut self) {
         let (bucket, at) = (self.bucket(), self.at());
         for position in 0..self.queue.len().min(NEXT) {
+            let due = self.instant_of(bucket.due(position, at));
             let Some(waiter) = self.queue.get_mut(position) else { break };
-            if waiter.kept > bucket.due(position, at) {
+            if waiter.kept > due {
                 // It brings another waker when it looks. Until then it is not woken again.
                 waiter.kept = Instant::UNSET;
                 self.news.moved_up.push(std::mem::replace(&mut waiter.waker, Waker::noop().clone()));
@@ -267,22 +286,32 @@ impl<'a> Line<'a> {
         }
     }
 
+    #[cfg(feature = "shared")]
+    pub(super) fn is_waited_for(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     fn waste(&self, more: u64) {
         if more > 0 {
             self.cell.wasted.fetch_add(more, Ordering::Relaxed);
         }
     }
 
-    fn at(&self) -> Moment {
+    /// The instant of the clock at which the bucket's time reaches `due`.
+    fn instant_of(&self, due: Instant) -> Instant {
+        self.lent.instant_of(due, self.read)
+    }
+
+    pub(super) fn at(&self) -> Moment {
         Moment::with_waiters(self.pace, self.now, self.queue.len())
     }
 
-    fn bucket(&self) -> Bucket {
+    pub(super) fn bucket(&self) -> Bucket {
         Bucket::from_bits(self.cell.word.load(Ordering::Acquire) & !WAITING)
     }
 
     /// Changes the bucket by `step`, whether others change it at the same time or not.
-    fn change(&mut self, step: impl Fn(Bucket, Moment) -> Bucket) {
+    pub(super) fn change(&mut self, step: impl Fn(Bucket, Moment) -> Bucket) {
         let bit = if self.queue.is_empty() { 0 } else { WAITING };
         let mut word = self.cell.word.load(Ordering::Acquire);
         while word != UNLINKED {
@@ -298,10 +327,11 @@ impl<'a> Line<'a> {
     /// Reads the clock again if the bucket of `word` is further ahead than it can lie. While nobody
     /// waits, others change it without the lock, and may have read the clock later than this has.
     /// If it is still as far ahead, the clock has jumped back.
-    fn catch_up_with(&mut self, word: u64) {
+    pub(super) fn catch_up_with(&mut self, word: u64) {
         let bucket = Bucket::from_bits(word & !WAITING);
         if self.queue.is_empty() && bucket.settled(self.at()) != bucket {
-            self.now = (self.clock)();
+            self.read = (self.clock)();
+            self.now = self.lent.time(self.read);
         }
     }
 

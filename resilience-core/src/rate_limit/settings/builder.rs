@@ -81,10 +81,30 @@ impl RateLimiterBuilder {
         self
     }
 
+    /// Lets all replicas together keep the limit, instead of each one by itself.
+    ///
+    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`.
+    /// Without them the limiter is an ordinary one. It has no effect on a limiter that is
+    /// [unshared](RateLimiter::unshared) in its own process: replicas find each other by the name.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::RateLimiter;
+    ///
+    /// static API: RateLimiter = RateLimiter::builder("rate-shared-example").limit(100).shared().build();
+    /// assert!(API.snapshot().shared());
+    /// assert_eq!(API.snapshot().available(), 100, "without a lane it is an ordinary limiter");
+    /// ```
+    pub const fn shared(mut self) -> Self {
+        self.settings = self.settings.shared(true);
+        self
+    }
+
     const_fn! {
         /// Builds the limiter. It joins the limiters of its name when it is first used.
         pub const fn build(self) -> RateLimiter {
-            RateLimiter::planned(self.name, self.shared, Config::new(Rules::of(self.settings), self.origin))
+            let settings = self.settings.shared(self.settings.is_shared() && self.shared);
+            RateLimiter::planned(self.name, self.shared, Config::new(Rules::of(settings), self.origin))
         }
     }
 }

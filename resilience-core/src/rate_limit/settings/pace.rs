@@ -35,6 +35,31 @@ impl Pace {
         let tolerance = all.saturating_sub(interval) + slack;
         Self { interval, tolerance, refill: tolerance + interval }
     }
+
+    /// The pace of a bucket whose tokens a lane brings, at the same rate. There is room for the
+    /// largest batch, and for a token that comes back.
+    #[cfg(feature = "shared")]
+    pub(crate) const fn lent(self) -> Self {
+        let interval = self.interval;
+        let tolerance = batch(interval, LONGEST_PERIOD) as u64 * interval;
+        Self { interval, tolerance, refill: tolerance + interval }
+    }
+}
+
+/// The shortest and the longest time for which a lane brings tokens, in nanoseconds.
+#[cfg(feature = "shared")]
+pub(crate) const SHORTEST_PERIOD: u64 = 100_000_000;
+#[cfg(feature = "shared")]
+pub(crate) const LONGEST_PERIOD: u64 = 500_000_000;
+
+/// The tokens of one `interval` each that come in a `period`, at least 1.
+#[cfg(feature = "shared")]
+#[expect(clippy::cast_possible_truncation, reason = "there are at most as many as nanoseconds")]
+pub(crate) const fn batch(interval: u64, period: u64) -> u32 {
+    let period = if period < SHORTEST_PERIOD { SHORTEST_PERIOD } else { period };
+    let period = if period > LONGEST_PERIOD { LONGEST_PERIOD } else { period };
+    let tokens = period.div_ceil(interval) as u32;
+    if tokens == 0 { 1 } else { tokens }
 }
 
 #[cfg(all(test, not(loom)))]
@@ -78,6 +103,21 @@ mod tests {
             let Pace { interval, tolerance, refill } = Pace::new(limit, per, burst);
             assert!(interval > 0 && refill <= 2 * LONGEST, "{limit} {per} {burst}");
             assert!(tolerance / interval < u64::from(burst), "{limit} {per} {burst}");
+        }
+    }
+
+    #[cfg(feature = "shared")]
+    #[test]
+    fn a_batch_is_what_comes_in_its_time_and_fits() {
+        let times = [(0, 10), (100, 10), (250, 25), (500, 50), (5_000, 50)];
+        for (millis, tokens) in times {
+            assert_eq!(batch(10_000_000, millis * 1_000_000), tokens, "{millis} ms");
+        }
+        for (limit, per) in [(1, u64::MAX), (1, SECOND), (3, SECOND), (u32::MAX, SECOND), (u32::MAX, 1)] {
+            let lent = Pace::new(limit, per, 1).lent();
+            let most = u64::from(batch(lent.interval, u64::MAX));
+            assert!((1..=LONGEST_PERIOD).contains(&most), "{limit} {per}");
+            assert_eq!(lent.refill / lent.interval, most + 1, "{limit} {per}");
         }
     }
 }

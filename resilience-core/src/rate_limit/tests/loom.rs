@@ -1,6 +1,8 @@
 //! Models of every race that a limiter must survive, explored by loom: run
 //! `.ci/loom loom_rate_limit`.
 
+#[cfg(feature = "shared")]
+mod lent;
 #[cfg(feature = "control")]
 mod pace;
 

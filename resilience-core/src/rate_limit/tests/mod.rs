@@ -1,5 +1,7 @@
 #[cfg(not(loom))]
 mod bucket;
+#[cfg(all(feature = "shared", not(loom)))]
+mod lent;
 #[cfg(not(loom))]
 mod line;
 #[cfg(loom)]

@@ -114,7 +114,7 @@ fn a_snapshot_prints_what_its_methods_say() {
     assert_eq!(
         format!("{:?}", limiter.snapshot()),
         "RateLimiterSnapshot { name: \"api\", key: None, is_keyed: false, available: 2, waiting: 0, rejected: 0, limit: 10, \
-         per: 1s, burst: 2, wait: 1ms, conflict: None }"
+         per: 1s, burst: 2, wait: 1ms, shared: false, conflict: None }"
     );
 }
 

@@ -4,7 +4,7 @@ mod habits;
 
 use super::argument::Argument;
 use super::attribute::Attribute;
-use super::kinds::{count, duration};
+use super::kinds::{count, duration, switch};
 use super::named;
 pub(crate) use super::named::{CRATE, NAME};
 use super::value::Value;
@@ -47,6 +47,10 @@ pub(crate) const WAIT: Argument =
          queue_timeout acquire_timeout",
     );
 
+pub(crate) const SHARED: Argument =
+    Argument::setting("shared", "shared = true", |value| switch::read("shared", value).map(Value::Switch))
+        .synonyms("distributed share shared_state cluster clustered fleet");
+
 pub(crate) const KEY: Argument = named::KEY.synonyms(
     "by per_key per_host per_tenant group group_by partition partition_by partition_key keys key_extractor",
 );
@@ -59,7 +63,8 @@ pub(crate) const LIMITER: Argument = Argument::code("limiter", "limiter = self.l
 pub(crate) const MAP_ERR: Argument =
     Argument::code("map_err", "map_err = Error::TooMany").synonyms("map_error error");
 
-const ARGUMENTS: &[Argument] = &[LIMIT, PER, BURST, WAIT, NAME, KEY, MAX_KEYS, LIMITER, MAP_ERR, CRATE];
+const ARGUMENTS: &[Argument] =
+    &[LIMIT, PER, BURST, WAIT, SHARED, NAME, KEY, MAX_KEYS, LIMITER, MAP_ERR, CRATE];
 
 /// The message about a limit that is written together with its period: `found` is `100/m`, with its
 /// quotes if it has some, and `text` without them.

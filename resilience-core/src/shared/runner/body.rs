@@ -10,6 +10,7 @@ use crate::shared::breakers::Breaker;
 use crate::shared::facts::Facts;
 use crate::shared::fleet as view;
 use crate::shared::lane::{Lane, LaneSettings, Outcome};
+use crate::shared::limits::LocalLimits;
 use crate::shared::orders::Order;
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::status;
@@ -23,6 +24,7 @@ pub(in crate::shared) struct Body {
     store: Box<dyn Store>,
     settings: Settings,
     lane: Lane,
+    limits: LocalLimits,
     breakers: Box<dyn Fn() -> Vec<Breaker> + Send>,
     began: Instant,
     last_tick: Option<Duration>,
@@ -40,6 +42,7 @@ impl Body {
         let lane = LaneSettings { quorum: settings.quorum, poll: settings.poll, seed: random::seed() };
         Self {
             store,
+            limits: LocalLimits::new(settings.poll),
             settings,
             lane: Lane::new(lane),
             breakers: Box::new(breakers),
@@ -105,17 +108,27 @@ impl Body {
         let summary = self.lane.wants_summary(begun);
         let summary = summary.then(|| view::summary(&self.settings, (self.breakers)(), begun));
         self.lane.begin(begun, summary, view::is_wanted());
+        // Tokens of limits are asked for in the first round.
+        let mut asked = Some(self.limits.ask(begun));
         loop {
             let breakers = (self.breakers)();
             let facts: Vec<Facts> = breakers.iter().map(Breaker::facts).collect();
-            let commands = self.lane.commands(self.now(), &facts);
+            let mut commands = self.lane.commands(self.now(), &facts);
             if commands.is_empty() {
                 break self.is_good(begun);
             }
-            let replies = self.send(&commands);
-            let now = self.now();
-            let outcome = self.lane.replies(now, replies);
+            let of_lane = commands.len();
+            let of_limits = asked.take();
+            let begins = of_limits.is_some();
+            commands.extend(of_limits.into_iter().flatten());
+            let mut replies = self.send(&commands);
+            let taken = replies.as_mut().ok().map(|replies| replies.split_off(of_lane.min(replies.len())));
+            let outcome = self.lane.replies(self.now(), replies);
             follow(&outcome, &breakers);
+            outcome.replicas.into_iter().for_each(|replicas| self.limits.set_replicas(replicas));
+            if begins {
+                self.limits.hear(taken.filter(|_| outcome.failure.is_none()).as_deref());
+            }
             if outcome.failure.is_some() {
                 break;
             }

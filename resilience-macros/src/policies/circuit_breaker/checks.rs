@@ -6,11 +6,9 @@ use proc_macro2::{Ident, Span};
 use super::arguments::CircuitBreakerArgs;
 use super::given;
 use crate::errors::Errors;
-use crate::policies::state::{keys_without_a_key, settings_next_to_a_value};
+use crate::policies::state::{keys_without_a_key, settings_next_to_a_value, shared_without_a_name};
 use crate::rules::circuit_breaker::CIRCUIT_BREAKER;
-use crate::rules::circuit_breaker::checks::needs;
 use crate::rules::given::Place;
-use crate::rules::value::Value;
 
 pub(super) fn between_arguments(args: &CircuitBreakerArgs, errors: &mut Errors) {
     if args.shared.is_written("breaker") {
@@ -25,25 +23,7 @@ pub(super) fn between_arguments(args: &CircuitBreakerArgs, errors: &mut Errors) 
         spans.into_iter().for_each(|span| errors.push(syn::Error::new(span, &mistake.message)));
     }
     keys_without_a_key(args, errors);
-    shared_without_a_name(args, errors);
-}
-
-/// Refuses `shared` where replicas could not find each other's breaker.
-fn shared_without_a_name(args: &CircuitBreakerArgs, errors: &mut Errors) {
-    let is_off = matches!(given::literal(args, "shared"), Some((Value::Switch(false), _)));
-    let message = match (args.shared.is_written("key"), args.shared.is_written("name")) {
-        _ if is_off || args.shared_by_replicas.is_none() => return,
-        (true, _) => "`shared` contradicts `key`: breakers of keys are not shared with other replicas; remove `shared`, or \
-                      `key`"
-            .to_owned(),
-        (false, false) => {
-            needs("shared", "name", "by which replicas find each other's breaker; write `name = \"payments\"`")
-        }
-        (false, true) => return,
-    };
-    for key in args.shared.written_among(&["shared"]) {
-        errors.push(syn::Error::new(key.span(), &message));
-    }
+    shared_without_a_name(args, args.shared_by_replicas.as_ref(), errors);
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(crate) struct RateLimitArgs {
     pub(crate) per: Option<Value<Duration>>,
     pub(crate) burst: Option<Value<u32>>,
     pub(crate) wait: Option<Value<Duration>>,
+    /// Whether replicas share the limit. `shared` below is what all policies with state have.
+    pub(crate) shared_by_replicas: Option<Value<bool>>,
     pub(crate) map_err: Option<Expr>,
     pub(crate) krate: Option<Path>,
     pub(crate) shared: Shared,
@@ -42,6 +44,8 @@ pub(super) const ROWS: &[Row] = &[
     .sets(|args, to| to.count(args.burst.as_ref())),
     Row::by_rule(rules::WAIT, |args, _, input| store(&mut args.wait, duration::parse(input)))
         .sets(|args, to| to.duration(args.wait.as_ref())),
+    Row::switch(rules::SHARED, |args, value| args.shared_by_replicas = Some(value))
+        .sets(|args, to| to.switch(args.shared_by_replicas.as_ref())),
     Row::by_rule(rules::NAME, |args, _, input| {
         store(&mut args.shared.name, name::parse(input, a_limiter_each))
     }),

@@ -7,13 +7,14 @@ use super::arguments::RateLimitArgs;
 use crate::errors::Errors;
 use crate::function::{Function, Output};
 use crate::policies::gate;
-use crate::policies::state::{self, keys_without_a_key, settings_next_to_a_value};
+use crate::policies::state::{self, keys_without_a_key, settings_next_to_a_value, shared_without_a_name};
 
 pub(super) fn between_arguments(args: &RateLimitArgs, errors: &mut Errors) {
     if args.shared.is_written("limiter") {
         settings_next_to_a_value(args, errors);
     } else {
         keys_without_a_key(args, errors);
+        shared_without_a_name(args, args.shared_by_replicas.as_ref(), errors);
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) const HABITS: &[Habit] = &[
         "fallback fallback_method fallback_function on_reject on_rejected on_throttled default",
         |_, value| Some(fallback::above("rate_limit", value)),
     ),
-    Habit::computed(gate::NAMES_OF_NAME, |_, value| Some(gate::name_of_all("limiter", value))),
+    Habit::computed("id service resource label global scope", |_, value| {
+        Some(gate::name_of_all("limiter", value))
+    }),
     Habit::computed(
         "max_concurrent max_concurrent_calls max_concurrency concurrency concurrency_limit in_flight \
          max_in_flight",

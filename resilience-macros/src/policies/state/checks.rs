@@ -2,7 +2,7 @@
 
 use super::arguments::Stateful;
 use crate::arguments::argument::Argument;
-use crate::arguments::brings_its_own_settings;
+use crate::arguments::{Value, brings_its_own_settings};
 use crate::errors::Errors;
 use crate::rules::circuit_breaker::checks::needs;
 
@@ -24,5 +24,30 @@ pub(crate) fn keys_without_a_key<A: Stateful>(args: &A, errors: &mut Errors) {
     let what = format!("which tells the {}s apart; write `key = host`, or remove `max_keys`", A::NOUN);
     for key in shared.written_among(&["max_keys"]).filter(|_| !shared.is_written("key")) {
         errors.push(syn::Error::new(key.span(), needs("max_keys", "key", &what)));
+    }
+}
+
+/// Refuses `shared` where replicas could not find each other's state.
+pub(crate) fn shared_without_a_name<A: Stateful>(
+    args: &A,
+    switch: Option<&Value<bool>>,
+    errors: &mut Errors,
+) {
+    let is_off = matches!(switch, None | Some(Value::Literal(false, _)));
+    let (shared, noun) = (args.shared(), A::NOUN);
+    let message = match (shared.is_written("key"), shared.is_written("name")) {
+        _ if is_off => return,
+        (true, _) => format!(
+            "`shared` contradicts `key`: {noun}s of keys are not shared with other replicas; remove `shared`, or \
+             `key`"
+        ),
+        (false, false) => {
+            let what = format!("by which replicas find each other's {noun}; write `name = \"payments\"`");
+            needs("shared", "name", &what)
+        }
+        (false, true) => return,
+    };
+    for key in shared.written_among(&["shared"]) {
+        errors.push(syn::Error::new(key.span(), &message));
     }
 }

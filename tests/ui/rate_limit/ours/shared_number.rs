@@ -1,0 +1,12 @@
+use std::io;
+
+use resilience::rate_limit;
+
+#[rate_limit(100, name = "partner", shared = 1)]
+fn fetch() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = fetch();
+}
