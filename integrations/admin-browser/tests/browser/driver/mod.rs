@@ -2,6 +2,8 @@
 
 mod accessible;
 mod browser;
+mod drawn;
+mod input;
 mod page;
 mod pipe;
 mod watched;
