@@ -49,17 +49,18 @@ fn opened(change: &CircuitStateChange<'_>) {
     let (error_type, injected) = (change.error_type(), told_if(change.is_injected()));
     let (from, to, call) = (change.from(), change.to(), call());
     let reason = change.reason().map(tracing::field::display);
-    let (cooldown_ms, retry_after_ms) = (ms(change.cooldown()), ms(change.retry_after()));
+    let (cause, cooldown_ms, retry_after_ms) =
+        (cause(change), ms(change.cooldown()), ms(change.retry_after()));
     if change.is_observed() {
         tracing::info!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
+            breaker, key, call, %from, %to, cause, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
             "circuit breaker would open",
         );
     } else {
         tracing::warn!(
             target: "resilience",
-            breaker, key, call, %from, %to, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
+            breaker, key, call, %from, %to, cause, reason, error_type, last_error, cooldown_ms, retry_after_ms, injected,
             "circuit breaker opened",
         );
     }

@@ -36,7 +36,20 @@ static WAKER: Mutex<Option<Waker>> = Mutex::new(None);
 /// Notes a good tick: the lane counts as alive for `lasts` from now on, and ticks every `poll`.
 ///
 /// A lane calls it after each exchange with its store that succeeded. As long as the lane is alive,
-/// breakers that obey an opening of the fleet let no call through without a lease.
+/// breakers that obey an opening of the fleet let no call through without a lease. A good value for
+/// `lasts` is two polls and 200 ms.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::shared;
+/// use std::time::Duration;
+///
+/// let poll = Duration::from_millis(250);
+/// shared::alive_for(2 * poll + Duration::from_millis(200), poll);
+/// assert!(shared::is_alive());
+/// shared::silent();
+/// assert!(!shared::is_alive());
+/// ```
 pub fn alive_for(lasts: Duration, poll: Duration) {
     HAS_STARTED.store(true, Ordering::Relaxed);
     POLL.store(saturating_nanos(poll), Ordering::Relaxed);
@@ -78,6 +91,19 @@ impl Lane {
 
 /// Sets what wakes the lane before its next tick is due. It replaces the one before. It is called
 /// on the threads of calls, outside of locks, so it must not wait.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::shared;
+/// use std::thread;
+/// use std::time::Duration;
+///
+/// let lane = thread::spawn(|| thread::park_timeout(Duration::from_secs(60)));
+/// let sleeper = lane.thread().clone();
+/// shared::on_wake(move || sleeper.unpark());
+/// shared::wake();
+/// lane.join().unwrap();
+/// ```
 pub fn on_wake(wake: impl Fn() + Send + Sync + 'static) {
     *lock(&WAKER) = Some(Arc::new(wake));
 }

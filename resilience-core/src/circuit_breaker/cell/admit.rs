@@ -189,8 +189,8 @@ impl BreakerCell {
     fn admit_locked(&self) -> Admission {
         let (epoch, (refusal, asks)) =
             self.update(ChangeCause::Cooldown, Outcome::Ignored, None, |_, state, locked| {
-                // The clock is read under the lock, and so are the rules: a caller that waited for the
-                // lock must not decide by an old time.
+                // The clock is read under the lock, and so are the rules: a caller that waited for
+                // the lock must not decide by an old time.
                 let (admission, asks) = locked.admit(state, Real.now(), self.rules());
                 (admission.change, (admission.refusal, asks))
             });

@@ -136,10 +136,10 @@ impl CircuitBreakerBuilder {
     /// Shares the state with the breakers of this name in other replicas. By default each replica
     /// decides alone.
     ///
-    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`. Without
-    /// them the breaker is an ordinary one, and says so once. It has no effect on a breaker that is
-    /// [unshared](CircuitBreaker::unshared) in its own process: replicas find each other by the
-    /// name.
+    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`.
+    /// Without them the breaker is an ordinary one, and says so once. It has no effect on a breaker
+    /// that is [unshared](CircuitBreaker::unshared) in its own process: replicas find each other by
+    /// the name.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

@@ -33,8 +33,9 @@ struct Machine {
     generation: u64,
     /// The first generation of the present state.
     began: u64,
-    /// The causes of the changes that observers would be told, and how often the lane was woken.
+    /// The states that observers would be told.
     told: Vec<State>,
+    /// How often the lane was woken.
     woken: u32,
 }
 
