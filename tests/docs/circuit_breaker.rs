@@ -210,6 +210,22 @@ mod look_ups {
     }
 }
 
+mod replicas {
+    #[test]
+    fn a_flag_shares_the_state() {
+        use resilience::{CircuitBreaker, circuit_breaker};
+        use std::io;
+
+        #[circuit_breaker(name = "ledger", shared, cooldown = 30s)]
+        fn book() -> io::Result<()> {
+            Ok(())
+        }
+
+        assert!(book().is_ok());
+        assert!(CircuitBreaker::named("ledger").snapshot().settings().unwrap().shared());
+    }
+}
+
 mod profiles {
     #[test]
     fn the_settings_are_those_of_the_profile() {

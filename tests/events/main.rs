@@ -8,5 +8,6 @@ mod injected;
 mod kinds;
 mod levels;
 mod log;
+mod shared;
 #[cfg(feature = "tracing-spans")]
 mod spans;

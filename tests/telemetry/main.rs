@@ -34,5 +34,7 @@ mod observers;
 mod page;
 mod policies;
 mod rate_limits;
+#[cfg(feature = "shared")]
+mod shared;
 mod sizes;
 mod threads;

@@ -150,14 +150,12 @@ pub(crate) fn all_conflicting(conflicts: &[Conflict]) {
 pub(crate) fn alone(name: &'static str) {
     #[cfg(feature = "tracing")]
     {
-        let why = if cfg!(feature = "shared") { "no lane is running" } else { "the feature `shared` is off" };
-        telling::event(|| {
-            tracing::warn!(
-                target: "resilience",
-                breaker = name,
-                "circuit breaker is `shared`, and {why}: no other replica hears of it",
-            );
-        });
+        let message = if cfg!(feature = "shared") {
+            "circuit breaker is meant to be shared, but no lane is running"
+        } else {
+            "circuit breaker is meant to be shared, but the feature shared is off"
+        };
+        telling::event(|| tracing::warn!(target: "resilience", breaker = name, "{message}"));
     }
     #[cfg(not(feature = "tracing"))]
     let _ = name;

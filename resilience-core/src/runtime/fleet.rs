@@ -90,6 +90,13 @@ pub fn wake() {
     }
 }
 
+/// For tests that run a lane, or set what wakes one: there is one for the process.
+#[cfg(all(test, not(loom)))]
+pub(crate) fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    lock(&ONE)
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -107,8 +114,11 @@ mod tests {
         use std::sync::atomic::AtomicU32;
 
         static WOKEN: AtomicU32 = AtomicU32::new(0);
+        let _alone = alone();
         wake();
-        on_wake(|| drop(WOKEN.fetch_add(1, Ordering::Relaxed)));
+        on_wake(|| {
+            WOKEN.fetch_add(1, Ordering::Relaxed);
+        });
         wake();
         wake();
         assert!(WOKEN.load(Ordering::Relaxed) >= 2, "other tests may wake it too");

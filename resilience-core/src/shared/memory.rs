@@ -3,6 +3,7 @@
 //! It is the reference for every other store: the steps of [`conformance`](super::conformance) run
 //! on both. Times to live are its only clock, in whole milliseconds.
 
+mod breaker;
 mod bucket;
 mod engine;
 mod expiring;
@@ -116,8 +117,8 @@ impl MemoryStore {
         self.switch(replica, |switches| switches.lost_replies = rounds);
     }
 
-    /// Answers `replica` only after `delay`. If that is more than its patience, the round is carried
-    /// out and its replies are lost.
+    /// Answers `replica` only after `delay`. If that is more than its patience, the round is
+    /// carried out and its replies are lost.
     ///
     /// Nobody waits: a time that moves by hand moves on by the delay, or by the patience.
     pub fn delay(&self, replica: &str, delay: Duration) {

@@ -1,7 +1,8 @@
 //! Breakers whose replicas know of each other.
 //!
-//! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a lane, which is one thread,
-//! exchanges commands and replies with a [`store`], and gives [`orders`] to the [`breakers`].
+//! No call does I/O. Each breaker decides by itself, and shows [`facts`]; a [`lane`], which is one
+//! thread, exchanges commands and replies with a [`store`], and gives [`orders`] to the
+//! [`breakers`]. [`start`] begins it.
 
 mod breakers;
 #[doc(hidden)]

@@ -48,8 +48,8 @@ pub fn start(store: impl Store + 'static, settings: Settings) -> Result<Sharing,
 
 /// The lane of this process, and the way to command the breakers of all replicas.
 ///
-/// Dropping it ends the lane. Then each breaker decides by itself, and orders that were given to all
-/// replicas end here.
+/// Dropping it ends the lane. Then each breaker decides by itself, and orders that were given to
+/// all replicas end here.
 #[must_use = "the lane ends when this is dropped"]
 pub struct Sharing {
     mailbox: Arc<Mailbox>,
@@ -76,7 +76,8 @@ impl Sharing {
         status::lag().unwrap_or_default()
     }
 
-    /// The number of replicas that the store knew last, with this one. `None` before it has said so.
+    /// The number of replicas that the store knew last, with this one. `None` before it has said
+    /// so.
     #[must_use]
     pub fn replicas(&self) -> Option<u32> {
         status::replicas()

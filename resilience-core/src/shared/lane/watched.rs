@@ -1,20 +1,16 @@
 //! One breaker, as its lane knows it.
 
+mod news;
+
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
-use crate::shared::facts::{Facts, ProbeResult, Verdict};
+use crate::shared::facts::{Facts, Verdict};
 use crate::shared::lane::chance::{Tokens, mix};
+use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::{self, Held};
 use crate::shared::orders::What;
 use crate::shared::store::{Command, Known};
-
-/// The longest lease.
-const LONGEST_LEASE: Duration = Duration::from_secs(5);
-/// The longest time by which an adopted closing is spread.
-const LONGEST_SPREAD: Duration = Duration::from_secs(1);
-/// How many other settings of a name are told. More are a mistake that is known by then.
-const DIFFERENT: usize = 16;
 
 /// What the store has said, and when.
 pub(super) struct News<'a> {
@@ -43,16 +39,6 @@ pub(super) struct Watched {
     different: Vec<u64>,
     /// Whether all is known of it that the store knows.
     pub(super) is_read: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Lease {
-    token: u64,
-    epoch: u64,
-    /// When it was asked for first. It is over `lasts` later, whenever the store has granted it.
-    asked: Duration,
-    lasts: Duration,
-    is_granted: bool,
 }
 
 /// A closing that waits, so that not all replicas close at once.
@@ -119,156 +105,9 @@ impl Watched {
     }
 
     fn ask_for_lease(&mut self, tokens: &mut Tokens, now: Duration) -> Option<Command> {
-        let epoch = self.facts.adopted;
-        let lease = match self.lease {
-            Some(lease) if lease.is_granted && lease.epoch == epoch => return None,
-            // A reply that was lost. By its own token it is given again, for what is left of it.
-            Some(lease) if lease.epoch == epoch && lease.remaining(now) >= lease.lasts / 2 => lease,
-            _ => Lease {
-                token: tokens.next(),
-                epoch,
-                asked: now,
-                lasts: self.facts.cooldown.min(LONGEST_LEASE),
-                is_granted: false,
-            },
-        };
+        let lease = Lease::ask(self.lease, &self.facts, tokens, now)?;
         self.lease = Some(lease);
-        let Lease { token, lasts, .. } = lease;
-        Some(Command::Lease { name: self.name(), epoch, token, lasts })
-    }
-
-    /// The lease that was asked for is granted.
-    pub(super) fn granted(&mut self, now: Duration) -> Option<What> {
-        let lease = self.lease.as_mut()?;
-        lease.is_granted = true;
-        let Lease { epoch, token, .. } = *lease;
-        let lasts = lease.remaining(now);
-        let probes = self.facts.probes;
-        (!lasts.is_zero()).then_some(What::Lease { epoch, token, lasts, probes })
-    }
-
-    /// The lease that was asked for is not granted.
-    pub(super) fn refused(&mut self, news: &News<'_>) -> Vec<What> {
-        self.lease = None;
-        let known = news.known;
-        let mut orders = self.know(news);
-        let cools_on = known.is_open && known.epoch == self.facts.adopted && !known.remaining.is_zero();
-        if orders.is_empty() && cools_on {
-            orders.push(open(known));
-        }
-        orders
-    }
-
-    pub(super) fn has_read(&mut self, news: &News<'_>) -> Vec<What> {
-        self.is_read = true;
-        self.know(news)
-    }
-
-    /// The vote of this replica has arrived.
-    pub(super) fn has_voted(&mut self, news: &News<'_>) -> Vec<What> {
-        self.voted = self.facts.trips;
-        self.vote = Some(news.now.saturating_add(self.facts.cooldown));
-        self.know(news)
-    }
-
-    pub(super) fn has_withdrawn(&mut self, news: &News<'_>) -> Vec<What> {
-        self.vote = None;
-        self.know(news)
-    }
-
-    /// The verdict has changed the fleet's circuit as the probes have changed this one.
-    pub(super) fn counts(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
-        self.end_lease();
-        if result == ProbeResult::Ok {
-            // It is closed already: there is nothing to spread.
-            self.facts.adopted = 0;
-        }
-        self.know(news)
-    }
-
-    /// The verdict has changed nothing. If the probes have succeeded, this breaker is closed where
-    /// the fleet's circuit may be open.
-    pub(super) fn is_late(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
-        self.end_lease();
-        let known = news.known;
-        let mut orders = self.know(news);
-        let is_behind = result == ProbeResult::Ok && known.is_open && known.epoch == self.given;
-        if orders.is_empty() && is_behind {
-            orders.push(self.adopt(known));
-        }
-        orders
-    }
-
-    fn end_lease(&mut self) {
-        self.lease = None;
-        self.facts.verdict = None;
-    }
-
-    /// Compares what is known with what this breaker was told.
-    fn know(&mut self, news: &News<'_>) -> Vec<What> {
-        let &News { known, forgets, now } = news;
-        let mut orders = Vec::new();
-        orders.extend(self.differs(known.settings));
-        orders.extend(manual::know(&mut self.held, known.manual.as_ref(), forgets, now));
-        if known.epoch == 0 {
-            self.nothing_is_known(known, now);
-        } else if known.is_open && known.epoch > self.given {
-            orders.push(self.adopt(known));
-        } else if !known.is_open && known.epoch >= self.given {
-            self.has_ended(known, now);
-        }
-        orders
-    }
-
-    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is.
-    fn nothing_is_known(&mut self, known: &Known, now: Duration) {
-        if self.facts.adopted == 0 {
-            self.ended = self.given;
-        }
-        let is_lost = known.votes == 0 && self.vote.is_some_and(|ends| now < ends);
-        if is_lost && self.facts.state == CircuitState::Open {
-            self.vote = None;
-            self.voted = self.facts.trips.saturating_sub(1);
-        }
-    }
-
-    fn adopt(&mut self, known: &Known) -> What {
-        self.given = known.epoch;
-        self.closing = None;
-        self.vote = None;
-        self.facts.adopted = known.epoch;
-        open(known)
-    }
-
-    fn has_ended(&mut self, known: &Known, now: Duration) {
-        self.given = known.epoch;
-        self.ended = known.epoch;
-        if known.votes == 0 {
-            self.vote = None;
-        }
-        let waits = self.closing.is_some_and(|closing| closing.epoch == known.epoch);
-        if self.facts.adopted != 0 && !waits {
-            let due = now.saturating_add(self.spread(known));
-            self.closing = Some(Closing { due, epoch: known.epoch });
-        }
-    }
-
-    /// By how much this replica adopts a closing later: a part of a tenth of the cooldown.
-    fn spread(&self, known: &Known) -> Duration {
-        let most = (known.cooldown / 10).min(LONGEST_SPREAD).as_nanos();
-        let part = u128::from(mix(self.seed ^ mix(known.epoch)));
-        Duration::from_nanos(u64::try_from((most * part) >> 64).unwrap_or(0))
-    }
-
-    fn differs(&mut self, theirs: u64) -> Option<What> {
-        let is_new = theirs != 0
-            && theirs != self.facts.settings
-            && self.different.len() < DIFFERENT
-            && !self.different.contains(&theirs);
-        is_new.then(|| {
-            self.different.push(theirs);
-            What::Differs { theirs }
-        })
+        Some(lease.command(self.name()))
     }
 
     /// What has become due by time.
@@ -296,27 +135,5 @@ impl Watched {
 
     fn name(&self) -> String {
         self.facts.name.to_owned()
-    }
-}
-
-impl Lease {
-    /// The time that is left. A twentieth is kept back, for the way from here to the breaker.
-    fn remaining(&self, now: Duration) -> Duration {
-        let lasts = self.lasts.saturating_sub(self.lasts / 20);
-        self.asked.saturating_add(lasts).saturating_sub(now)
-    }
-
-    fn is_running(&self, now: Duration) -> bool {
-        now < self.asked.saturating_add(self.lasts)
-    }
-}
-
-fn open(known: &Known) -> What {
-    What::Open {
-        epoch: known.epoch,
-        remaining: known.remaining,
-        cooldown: known.cooldown,
-        by: known.by.clone(),
-        why: known.why.clone(),
     }
 }

@@ -63,7 +63,9 @@ impl Body {
             self.carry_out(request);
         }
         let due = self.lane.due(self.now());
-        give(&due, &(self.breakers)());
+        if !due.is_empty() {
+            give(&due, &(self.breakers)());
+        }
         if self.tick_is_due(self.now()) {
             self.tick();
         }

@@ -9,6 +9,8 @@ mod keys;
 mod late_results;
 mod names_and_conflicts;
 mod rates;
+#[cfg(feature = "shared")]
+mod shared;
 mod slow_calls;
 mod unwinding;
 mod windows_of_calls;

@@ -34,7 +34,10 @@ impl SharedNews {
         Self {
             origin: fleet.filter(|_| by_fleet).map(|fleet| Arc::clone(fleet.origin())),
             wakes: is_shared && (!by_fleet || has_verdict),
-            warns: is_shared && !fleet::has_started() && locked.notes_that_it_is_alone(transition),
+            warns: is_shared
+                && !by_fleet
+                && !fleet::has_started()
+                && locked.notes_that_it_is_alone(transition),
         }
     }
 

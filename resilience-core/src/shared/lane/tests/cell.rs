@@ -34,11 +34,10 @@ struct Lease {
 /// A breaker. Its `now` is that of the test.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
-    pub(super) state: CircuitState,
-    pub(super) adopted: u64,
-    pub(super) probes: u32,
-    pub(super) settings: u64,
-    pub(super) told: Vec<What>,
+    state: CircuitState,
+    adopted: u64,
+    probes: u32,
+    settings: u64,
     generation: u64,
     failures: u32,
     trips: u64,
@@ -48,7 +47,7 @@ pub(super) struct Cell {
     verdict: Option<Verdict>,
     local_left: u32,
     local_succeeded: u32,
-    pub(super) taken_over: Option<ManualState>,
+    taken_over: Option<ManualState>,
 }
 
 impl Cell {
@@ -58,7 +57,6 @@ impl Cell {
             adopted: 0,
             probes,
             settings: 7,
-            told: Vec::new(),
             generation: 0,
             failures: 0,
             trips: 0,
@@ -199,7 +197,6 @@ impl Cell {
 
     pub(super) fn obey(&mut self, order: &Order, now: Duration) {
         assert_eq!(order.name, NAME);
-        self.told.push(order.what.clone());
         match order.what {
             What::Open { epoch, remaining, .. } if epoch >= self.adopted => {
                 self.open(now + remaining);

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
+use crate::shared::facts::Facts;
 use crate::shared::lane::chance::mix;
-use crate::shared::lane::tests::cell::{Cell, NAME, POLL, Ticket};
+use crate::shared::lane::tests::cell::{NAME, POLL};
+use crate::shared::lane::tests::simulated::Simulated;
 use crate::shared::lane::{Lane, LaneSettings};
 use crate::shared::memory::{MemoryConnection, MemoryStore};
-use crate::shared::orders::What;
+use crate::shared::orders::{Order, What};
 use crate::shared::store::Store;
 
 /// The time between two moments at which anything happens.
@@ -16,9 +18,10 @@ pub(super) const STEP: Duration = Duration::from_millis(10);
 const STEPS_PER_SECOND: u64 = 100;
 pub(super) const PATIENCE: Duration = POLL;
 
-pub(super) struct Replica {
+pub(super) struct Replica<C: Simulated> {
     pub(super) id: String,
-    pub(super) cell: Cell,
+    pub(super) cell: C,
+    told: Vec<What>,
     pub(super) lane: Lane,
     connection: MemoryConnection,
     /// The time at which its lane began.
@@ -26,21 +29,23 @@ pub(super) struct Replica {
     next_tick: Duration,
     alive_until: Duration,
     /// Calls under way, and when they end.
-    calls: Vec<(Duration, Ticket)>,
+    calls: Vec<(Duration, C::Call)>,
     /// Whether its own network to the dependency is broken.
     pub(super) is_broken: bool,
     last_epoch: u64,
 }
 
-pub(super) struct Fleet {
+pub(super) struct Fleet<C: Simulated> {
     pub(super) store: MemoryStore,
-    pub(super) replicas: Vec<Replica>,
+    pub(super) replicas: Vec<Replica<C>>,
     pub(super) is_dead: bool,
     pub(super) calls_per_second: u64,
     /// How long a call takes at most, in steps.
     pub(super) call_steps: u64,
     /// Whether the store has ever forgotten anything. Then two may hold a lease.
     pub(super) has_forgotten: bool,
+    /// The number of probes of a lease.
+    most_probes: u32,
     /// How many calls were let in under each lease.
     pub(super) probes: HashMap<u64, u32>,
     pub(super) reached: u64,
@@ -49,7 +54,7 @@ pub(super) struct Fleet {
     quorum: u32,
 }
 
-impl Fleet {
+impl<C: Simulated> Fleet<C> {
     pub(super) fn new(size: usize, quorum: u32, probes: u32, seed: u64) -> Self {
         let store = MemoryStore::new();
         let mut fleet = Self {
@@ -59,6 +64,7 @@ impl Fleet {
             calls_per_second: 20,
             call_steps: 5,
             has_forgotten: false,
+            most_probes: probes,
             probes: HashMap::new(),
             reached: 0,
             seed,
@@ -77,14 +83,15 @@ impl Fleet {
         mix(self.seed ^ mix(self.drawn)) % below.max(1)
     }
 
-    fn replica(&mut self, id: String, probes: u32) -> Replica {
+    fn replica(&mut self, id: String, probes: u32) -> Replica<C> {
         let seed = mix(self.draw(u64::MAX));
         let phase = Duration::from_millis(self.draw(250));
         let now = self.store.now();
         Replica {
             connection: self.store.connect(&id),
             id,
-            cell: Cell::new(probes),
+            cell: C::new(probes),
+            told: Vec::new(),
             lane: Lane::new(LaneSettings { quorum: self.quorum, poll: POLL, seed }),
             began: now,
             next_tick: now + phase,
@@ -97,8 +104,8 @@ impl Fleet {
 
     /// Starts a replica anew: it forgets everything, and calls under way are lost.
     pub(super) fn restart(&mut self, number: usize) {
-        let (id, probes) = (self.replicas[number].id.clone(), self.replicas[number].cell.probes);
-        self.replicas[number] = self.replica(id, probes);
+        let id = self.replicas[number].id.clone();
+        self.replicas[number] = self.replica(id, self.most_probes);
     }
 
     pub(super) fn flush(&mut self) {
@@ -137,8 +144,9 @@ impl Fleet {
         let now = self.store.now();
         let replica = &mut self.replicas[number];
         let ended: Vec<_> = replica.calls.extract_if(.., |(ends, _)| *ends <= now).collect();
-        for (_, ticket) in ended {
-            replica.cell.result(ticket, !is_dead && !replica.is_broken, now);
+        for (_, call) in ended {
+            let alive = replica.alive_until.saturating_sub(now);
+            replica.cell.result(call, !is_dead && !replica.is_broken, now, alive);
         }
     }
 
@@ -146,19 +154,18 @@ impl Fleet {
         let steps = 1 + self.draw(self.call_steps);
         let now = self.store.now();
         let replica = &mut self.replicas[number];
-        let is_alive = now < replica.alive_until;
-        let ticket = replica.cell.admit(now, is_alive);
-        if replica.cell.facts().wants_probe {
+        let call = replica.cell.admit(now, replica.alive_until.saturating_sub(now));
+        if replica.cell.facts(now).wants_probe {
             replica.next_tick = now;
         }
-        let Some(ticket) = ticket else { return };
+        let Some(call) = call else { return };
         self.reached += 1;
-        replica.calls.push((now + STEP * u32::try_from(steps).unwrap(), ticket));
-        if let Ticket::Leased(token) = ticket {
+        if let Some(token) = C::token(&call) {
             let probes = self.probes.entry(token).or_default();
             *probes += 1;
-            assert!(*probes <= replica.cell.probes, "{probes} probes under lease {token}");
+            assert!(*probes <= self.most_probes, "{probes} probes under lease {token}");
         }
+        replica.calls.push((now + STEP * u32::try_from(steps).unwrap(), call));
     }
 
     fn tick(&mut self, number: usize) {
@@ -169,7 +176,8 @@ impl Fleet {
         replica.lane.begin(replica.age(begun), wants_summary.then(String::new), false);
         for round in 0.. {
             assert!(round < 3, "a tick without an end");
-            let commands = replica.lane.commands(replica.age(store.now()), &[replica.cell.facts()]);
+            let commands =
+                replica.lane.commands(replica.age(store.now()), &[replica.cell.facts(store.now())]);
             if commands.is_empty() {
                 replica.alive_until = begun + replica.lane.silence();
                 break;
@@ -192,29 +200,35 @@ impl Fleet {
         assert!(held <= 1 || self.has_forgotten, "{held} replicas hold a lease");
     }
 
+    pub(super) fn facts(&self) -> Vec<Facts> {
+        let now = self.store.now();
+        self.replicas.iter().map(|replica| replica.cell.facts(now)).collect()
+    }
+
     pub(super) fn states(&self) -> Vec<CircuitState> {
-        self.replicas.iter().map(|replica| replica.cell.state).collect()
+        self.facts().into_iter().map(|facts| facts.state).collect()
     }
 
     /// The number of orders that have opened or closed anything.
     pub(super) fn orders(&self) -> usize {
-        let told = self.replicas.iter().flat_map(|replica| &replica.cell.told);
+        let told = self.replicas.iter().flat_map(|replica| &replica.told);
         told.filter(|what| !matches!(what, What::Lease { .. })).count()
     }
 }
 
-impl Replica {
+impl<C: Simulated> Replica<C> {
     /// The time of its lane.
     fn age(&self, now: Duration) -> Duration {
         now.saturating_sub(self.began)
     }
 
-    fn obey(&mut self, orders: &[crate::shared::orders::Order], now: Duration) {
+    fn obey(&mut self, orders: &[Order], now: Duration) {
         for order in orders {
             if let What::Open { epoch, .. } | What::Close { epoch } = order.what {
                 assert!(epoch >= self.last_epoch, "epoch {epoch} after {}", self.last_epoch);
                 self.last_epoch = epoch;
             }
+            self.told.push(order.what.clone());
             self.cell.obey(order, now);
         }
     }

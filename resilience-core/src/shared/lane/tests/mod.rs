@@ -2,3 +2,4 @@ mod cell;
 mod fleet;
 mod machine;
 mod properties;
+mod simulated;

@@ -5,8 +5,12 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use crate::circuit_breaker::CircuitState;
-use crate::shared::lane::tests::cell::{COOLDOWN, POLL};
+use crate::runtime::clock::TestClock;
+use crate::runtime::fleet::alone;
+use crate::shared::facts::Facts;
+use crate::shared::lane::tests::cell::{COOLDOWN, Cell, POLL};
 use crate::shared::lane::tests::fleet::{Fleet, PATIENCE, STEP};
+use crate::shared::lane::tests::simulated::{CLOCK, Real, Simulated};
 
 /// The time in which a fleet closes after the last fault: the rest of a cooldown, a lease that
 /// somebody lost, and one more cooldown and lease for calls that had failed before.
@@ -52,7 +56,7 @@ fn fleet() -> impl Strategy<Value = (usize, u32, u32, u64)> {
 }
 
 /// Lets `history` happen. Leases, probes and epochs are checked in each step.
-fn play(fleet: &mut Fleet, history: &[(Fault, u64)]) {
+fn play<C: Simulated>(fleet: &mut Fleet<C>, history: &[(Fault, u64)]) {
     let mut backup = fleet.store.backup();
     let size = fleet.replicas.len();
     let id = |number: usize| format!("r{}", number % size);
@@ -77,7 +81,7 @@ fn play(fleet: &mut Fleet, history: &[(Fault, u64)]) {
     }
 }
 
-fn heal(fleet: &mut Fleet) {
+fn heal<C: Simulated>(fleet: &mut Fleet<C>) {
     fleet.is_dead = false;
     fleet.store.set_down(false);
     for replica in &mut fleet.replicas {
@@ -89,14 +93,14 @@ fn heal(fleet: &mut Fleet) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn a_fleet_keeps_to_leases_and_closes_after_all_faults(
         (size, quorum, probes, seed) in fleet(),
         history in history(),
     ) {
-        let mut fleet = Fleet::new(size, quorum, probes, seed);
+        let mut fleet = Fleet::<Cell>::new(size, quorum, probes, seed);
         play(&mut fleet, &history);
         heal(&mut fleet);
         fleet.run(CLOSES_WITHIN);
@@ -108,7 +112,7 @@ proptest! {
 
     #[test]
     fn a_broken_replica_takes_nobody_with_it((size, _, probes, seed) in fleet(), history in history()) {
-        let mut fleet = Fleet::new(size, 2, probes, seed);
+        let mut fleet = Fleet::<Cell>::new(size, 2, probes, seed);
         fleet.replicas[0].is_broken = true;
         for (fault, millis) in history {
             // Everything may happen but a dependency that fails another replica too.
@@ -126,7 +130,7 @@ proptest! {
     #[test]
     fn an_opening_is_adopted_within_a_poll((size, quorum, probes, seed) in fleet(), wait in 0..3_000_u64) {
         let quorum = quorum.min(u32::try_from(size).unwrap());
-        let mut fleet = Fleet::new(size, quorum, probes, seed);
+        let mut fleet = Fleet::<Cell>::new(size, quorum, probes, seed);
         fleet.run(Duration::from_millis(wait));
         fleet.is_dead = true;
         let mut revision = fleet.store.revision();
@@ -139,7 +143,7 @@ proptest! {
             revision = fleet.store.revision();
             // The dependency is dead, so that each change is an opening.
             fleet.run(POLL + STEP);
-            let adopted: Vec<_> = fleet.replicas.iter().map(|replica| replica.cell.adopted).collect();
+            let adopted: Vec<_> = fleet.facts().iter().map(|facts| facts.adopted).collect();
             prop_assert!(adopted.iter().all(|epoch| *epoch >= revision), "{adopted:?} at {revision}");
             revision = fleet.store.revision();
             openings += 1;
@@ -154,7 +158,7 @@ proptest! {
         lost in 0..3_u8,
         before in 0..4_000_u64,
     ) {
-        let mut fleet = Fleet::new(size, 2, probes, seed);
+        let mut fleet = Fleet::<Cell>::new(size, 2, probes, seed);
         fleet.run(Duration::from_millis(400));
         let backup = fleet.store.backup();
         fleet.is_dead = is_dead;
@@ -162,8 +166,8 @@ proptest! {
         // Without calls only the lanes change anything. Orders from before are given.
         fleet.calls_per_second = 0;
         fleet.run(Duration::from_secs(1));
-        let open = fleet.replicas.iter().filter(|replica| replica.cell.adopted == 0);
-        let voters = open.filter(|replica| replica.cell.state != CircuitState::Closed).count();
+        let votes = |facts: &Facts| facts.adopted == 0 && facts.state != CircuitState::Closed;
+        let voters = fleet.facts().iter().filter(|facts| votes(facts)).count();
         prop_assume!(voters < 2);
         let (states, orders) = (fleet.states(), fleet.orders());
         fleet.has_forgotten = true;
@@ -179,7 +183,7 @@ proptest! {
 
     #[test]
     fn an_idle_tick_is_one_command((size, quorum, probes, seed) in fleet()) {
-        let mut fleet = Fleet::new(size, quorum, probes, seed);
+        let mut fleet = Fleet::<Cell>::new(size, quorum, probes, seed);
         fleet.calls_per_second = 0;
         fleet.run(POLL * 2);
         let before = fleet.store.commands();
@@ -188,10 +192,46 @@ proptest! {
     }
 }
 
+proptest! {
+    // Real breakers stay in the process.
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_fleet_of_real_breakers_does_as_the_naive_one(
+        (size, quorum, probes, seed) in fleet(),
+        history in history(),
+    ) {
+        let _alone = alone();
+        let _installed = CLOCK.with(TestClock::install);
+        let mut fleet = Fleet::<Real>::new(size, quorum, probes, seed);
+        play(&mut fleet, &history);
+        heal(&mut fleet);
+        fleet.run(CLOSES_WITHIN);
+        prop_assert!(
+            fleet.states().iter().all(|state| *state == CircuitState::Closed),
+            "{:?}", fleet.facts()
+        );
+    }
+
+    #[test]
+    fn a_broken_real_replica_takes_nobody_with_it(
+        (size, _, probes, seed) in fleet(),
+        millis in 0..20_000_u64,
+    ) {
+        let _alone = alone();
+        let _installed = CLOCK.with(TestClock::install);
+        let mut fleet = Fleet::<Real>::new(size, 2, probes, seed);
+        fleet.replicas[0].is_broken = true;
+        fleet.run(Duration::from_millis(millis));
+        let states = fleet.states();
+        prop_assert!(states[1..].iter().all(|state| *state == CircuitState::Closed), "{states:?}");
+    }
+}
+
 #[test]
 fn a_shared_opening_sends_less_to_a_dead_dependency() {
     let reached = |quorum| {
-        let mut fleet = Fleet::new(8, quorum, 1, 812);
+        let mut fleet = Fleet::<Cell>::new(8, quorum, 1, 812);
         fleet.is_dead = true;
         fleet.run(COOLDOWN * 20);
         fleet.reached
@@ -202,8 +242,24 @@ fn a_shared_opening_sends_less_to_a_dead_dependency() {
 }
 
 #[test]
+fn real_breakers_of_a_fleet_probe_under_leases() {
+    let _alone = alone();
+    let _installed = CLOCK.with(TestClock::install);
+    let mut fleet = Fleet::<Real>::new(5, 2, 2, 812);
+    fleet.is_dead = true;
+    fleet.run(COOLDOWN * 10);
+    let (leases, probes) = (fleet.probes.len(), fleet.probes.values().sum::<u32>());
+    assert!(leases >= 4, "{leases} leases");
+    // Five replicas have failed three times each, and what failed later were the probes.
+    assert!(fleet.reached <= 5 * 3 + 5 + u64::from(probes), "{} calls, {probes} probes", fleet.reached);
+    fleet.is_dead = false;
+    fleet.run(CLOSES_WITHIN);
+    assert_eq!(fleet.states(), [CircuitState::Closed; 5]);
+}
+
+#[test]
 fn lost_replies_do_not_lose_a_lease() {
-    let mut fleet = Fleet::new(3, 1, 1, 5);
+    let mut fleet = Fleet::<Cell>::new(3, 1, 1, 5);
     fleet.is_dead = true;
     fleet.run(COOLDOWN);
     fleet.is_dead = false;

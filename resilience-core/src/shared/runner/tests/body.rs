@@ -5,16 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use super::alone;
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::clock::TestClock;
-use crate::runtime::fleet::is_alive;
+use crate::runtime::fleet::{alone, is_alive};
 use crate::shared::memory::{MemoryConnection, MemoryStore};
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::{Body, status};
 use crate::shared::settings::Settings;
 use crate::shared::store::{Command, Known, ManualState, Reply, Store, StoreError};
-use crate::shared::{Breaker, breakers, fleet};
+use crate::shared::{Breaker, CircuitFleet, breakers, fleet};
 
 const POLL: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
@@ -106,7 +105,7 @@ fn a_breaker_opens_and_closes_with_its_fleet() {
     assert!(breaker.try_acquire().is_err());
     clock.advance(POLL / 10);
     bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
-    assert!(breaker.snapshot().fleet().is_some_and(|fleet| fleet.has_lease()));
+    assert!(breaker.snapshot().fleet().is_some_and(CircuitFleet::has_lease));
     breaker.try_acquire().unwrap().success();
     assert_eq!(breaker.state(), CircuitState::Closed);
     assert!(bench.known("lane-body-life").is_open);
@@ -245,7 +244,7 @@ fn a_request_is_carried_out_and_obeyed_in_the_same_turn() {
 
     // It ends by time, though the store is down.
     bench.store.set_down(true);
-    clock.advance(SECOND - POLL / 2);
+    clock.advance(POLL * 7 / 2);
     let wait = bench.turn();
     assert_eq!((breaker.state(), wait), (CircuitState::ForcedOpen, POLL / 2));
     clock.advance(wait);

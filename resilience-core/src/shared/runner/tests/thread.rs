@@ -3,9 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::alone;
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
-use crate::runtime::fleet::{is_alive, wake};
+use crate::runtime::fleet::{alone, is_alive, wake};
 use crate::shared::memory::MemoryStore;
 use crate::shared::{Settings, SharingError, StartError, start};
 

@@ -1,0 +1,105 @@
+//! Leases, and the verdicts that end them.
+
+use super::*;
+
+#[test]
+fn a_lease_is_asked_for_while_a_probe_is_wanted() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.now += Duration::from_millis(40);
+    // A twentieth is kept back, and the time since it was asked for.
+    let lasts = Duration::from_millis(5_000 - 250 - 40);
+    assert_eq!(talk.reply([Reply::Granted]), [What::Lease { epoch: 3, token, lasts, probes: 2 }]);
+    // Calls come that have no place in it: it is running, and no other one is asked for.
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    talk.now += SECOND * 5;
+    let commands = talk.tick();
+    assert!(
+        matches!(commands[..], [_, Command::Read { .. }, Command::Lease { token: new, .. }] if new != token),
+        "{commands:?}"
+    );
+}
+
+#[test]
+fn a_lease_whose_reply_was_lost_keeps_its_token_and_end() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.fail();
+    let commands = talk.tick();
+    assert!(matches!(commands[..], [_, _, Command::Lease { token: same, .. }] if same == token));
+    let lasts = Duration::from_millis(5_000 - 250 - 250);
+    let orders = talk.reply([Reply::Known(open(3, Duration::ZERO)), Reply::Granted]);
+    assert_eq!(orders, [What::Lease { epoch: 3, token, lasts, probes: 2 }]);
+}
+
+#[test]
+fn a_lease_that_is_granted_too_late_is_no_order() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    talk.asks();
+    talk.now += Duration::from_millis(4_750);
+    assert_eq!(talk.reply([Reply::Granted]), []);
+}
+
+#[test]
+fn a_refused_lease_tells_how_long_it_cools_on() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    talk.asks();
+    assert_eq!(talk.reply([Reply::Stale(open(3, SECOND))]), [opening(3, SECOND)]);
+    talk.asks();
+    assert_eq!(talk.reply([Reply::Stale(open(3, Duration::ZERO))]), [], "somebody else probes");
+}
+
+#[test]
+fn a_verdict_is_told_until_it_has_arrived() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.facts.adopted = 0;
+    talk.facts.verdict = Some(Verdict { token: 9, result: ProbeResult::Ok });
+    let verdict =
+        Command::Verdict { name: "p".to_owned(), token: 9, result: ProbeResult::Ok, cooldown: COOLDOWN };
+    assert_eq!(talk.tick(), [beat(), verdict.clone()]);
+    talk.fail();
+    assert_eq!(talk.tick(), [beat(), read(0), verdict]);
+    let beat = Reply::Beat { revision: talk.revision, replicas: None };
+    let replies = vec![beat, Reply::Known(open(3, Duration::ZERO)), Reply::Known(closed(3))];
+    let outcome = talk.lane.replies(talk.now, Ok(replies));
+    assert_eq!(outcome.told, [("p".to_owned(), 9)]);
+    assert_eq!(outcome.orders, []);
+    assert_eq!(talk.lane.next_due(), None, "it is closed already");
+}
+
+#[test]
+fn a_failed_probe_is_answered_with_the_next_opening() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    (talk.facts.adopted, talk.facts.state) = (3, CircuitState::Open);
+    talk.facts.verdict = Some(Verdict { token: 9, result: ProbeResult::Failed });
+    talk.tick();
+    assert_eq!(talk.reply([Reply::Known(open(4, COOLDOWN))]), [opening(4, COOLDOWN)]);
+}
+
+#[test]
+fn after_a_success_that_came_too_late_the_fleet_decides() {
+    let late = |result, known| {
+        let mut talk = Talk::new();
+        talk.reads(open(3, SECOND));
+        talk.facts.verdict = Some(Verdict { token: 9, result });
+        talk.tick();
+        talk.reply([Reply::Stale(known)])
+    };
+    assert_eq!(late(ProbeResult::Ok, open(3, Duration::ZERO)), [opening(3, Duration::ZERO)]);
+    assert_eq!(late(ProbeResult::Ok, open(4, SECOND)), [opening(4, SECOND)]);
+    assert_eq!(late(ProbeResult::Ok, closed(3)), []);
+    assert_eq!(late(ProbeResult::Ok, Known::default()), [], "a store that has forgotten opens nothing");
+    assert_eq!(late(ProbeResult::Failed, open(3, Duration::ZERO)), []);
+    assert_eq!(late(ProbeResult::Neutral, open(3, Duration::ZERO)), []);
+}

@@ -1,0 +1,62 @@
+//! Votes of this replica.
+
+use super::*;
+
+#[test]
+fn a_vote_is_sent_until_it_has_arrived_and_withdrawn() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    let vote = Command::Trip {
+        name: "p".to_owned(),
+        known_epoch: 0,
+        cooldown: COOLDOWN,
+        quorum: 2,
+        why: "5 failures in a row".to_owned(),
+        settings: 7,
+    };
+    assert_eq!(talk.tick(), [beat(), vote.clone()]);
+    talk.fail();
+    assert_eq!(talk.tick(), [beat(), read(0), vote]);
+    let voted = Known { votes: 1, ..Known::default() };
+    assert_eq!(talk.reply([Reply::Known(Known::default()), Reply::Known(voted)]), []);
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    talk.facts.state = CircuitState::Closed;
+    assert_eq!(talk.tick(), [beat(), Command::Withdraw { name: "p".to_owned() }]);
+    talk.reply([Reply::Known(Known::default())]);
+    assert_eq!(talk.tick(), [beat()]);
+}
+
+#[test]
+fn a_vote_that_opens_is_answered_with_the_opening() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    assert_eq!(talk.tick().len(), 2);
+    assert_eq!(talk.reply([Reply::Known(open(1, COOLDOWN))]), [opening(1, COOLDOWN)]);
+    (talk.facts.adopted, talk.facts.state) = (1, CircuitState::Open);
+    assert_eq!(talk.tick(), [beat()]);
+    // Its own results count no more as long as it obeys, nor afterwards.
+    talk.facts.trips = 2;
+    talk.reply([]);
+    assert_eq!(talk.tick(), [beat()]);
+    talk.facts.adopted = 0;
+    talk.reply([]);
+    assert_eq!(talk.tick(), [beat()]);
+}
+
+#[test]
+fn an_opening_that_has_passed_is_no_vote() {
+    let mut talk = Talk::new();
+    talk.facts.trips = 3;
+    assert_eq!(talk.tick(), [beat()]);
+}
+
+#[test]
+fn a_lost_vote_is_given_again() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    talk.tick();
+    talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
+    assert_eq!(talk.reads(Known::default()), []);
+    assert!(matches!(talk.tick()[..], [_, Command::Trip { .. }]));
+}

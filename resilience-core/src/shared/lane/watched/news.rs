@@ -1,0 +1,158 @@
+//! What follows for a breaker from what the store has said.
+
+use std::time::Duration;
+
+use super::{Closing, News, Watched};
+use crate::circuit_breaker::CircuitState;
+use crate::shared::facts::ProbeResult;
+use crate::shared::lane::chance::mix;
+use crate::shared::lane::manual;
+use crate::shared::orders::What;
+use crate::shared::store::Known;
+
+/// The longest time by which an adopted closing is spread.
+const LONGEST_SPREAD: Duration = Duration::from_secs(1);
+/// How many other settings of a name are told. More are a mistake that is known by then.
+const DIFFERENT: usize = 16;
+
+impl Watched {
+    /// The lease that was asked for is granted.
+    pub(in crate::shared::lane) fn granted(&mut self, now: Duration) -> Option<What> {
+        let probes = self.facts.probes;
+        self.lease.as_mut()?.grant(probes, now)
+    }
+
+    /// The lease that was asked for is not granted.
+    pub(in crate::shared::lane) fn refused(&mut self, news: &News<'_>) -> Vec<What> {
+        self.lease = None;
+        let known = news.known;
+        let mut orders = self.know(news);
+        let cools_on = known.is_open && known.epoch == self.facts.adopted && !known.remaining.is_zero();
+        if orders.is_empty() && cools_on {
+            orders.push(open(known));
+        }
+        orders
+    }
+
+    pub(in crate::shared::lane) fn has_read(&mut self, news: &News<'_>) -> Vec<What> {
+        self.is_read = true;
+        self.know(news)
+    }
+
+    /// The vote of this replica has arrived.
+    pub(in crate::shared::lane) fn has_voted(&mut self, news: &News<'_>) -> Vec<What> {
+        self.voted = self.facts.trips;
+        self.vote = Some(news.now.saturating_add(self.facts.cooldown));
+        self.know(news)
+    }
+
+    pub(in crate::shared::lane) fn has_withdrawn(&mut self, news: &News<'_>) -> Vec<What> {
+        self.vote = None;
+        self.know(news)
+    }
+
+    /// The verdict has changed the fleet's circuit as the probes have changed this one.
+    pub(in crate::shared::lane) fn counts(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
+        self.end_lease();
+        if result == ProbeResult::Ok {
+            // It is closed already: there is nothing to spread.
+            self.facts.adopted = 0;
+        }
+        self.know(news)
+    }
+
+    /// The verdict has changed nothing. If the probes have succeeded, this breaker is closed where
+    /// the fleet's circuit may be open.
+    pub(in crate::shared::lane) fn is_late(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
+        self.end_lease();
+        let known = news.known;
+        let mut orders = self.know(news);
+        let is_behind = result == ProbeResult::Ok && known.is_open && known.epoch == self.given;
+        if orders.is_empty() && is_behind {
+            orders.push(self.adopt(known));
+        }
+        orders
+    }
+
+    fn end_lease(&mut self) {
+        self.lease = None;
+        self.facts.verdict = None;
+    }
+
+    /// Compares what is known with what this breaker was told.
+    fn know(&mut self, news: &News<'_>) -> Vec<What> {
+        let &News { known, forgets, now } = news;
+        let mut orders = Vec::new();
+        orders.extend(self.differs(known.settings));
+        orders.extend(manual::know(&mut self.held, known.manual.as_ref(), forgets, now));
+        if known.epoch == 0 {
+            self.nothing_is_known(known, now);
+        } else if known.is_open && known.epoch > self.given {
+            orders.push(self.adopt(known));
+        } else if !known.is_open && known.epoch >= self.given {
+            self.has_ended(known, now);
+        }
+        orders
+    }
+
+    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is.
+    fn nothing_is_known(&mut self, known: &Known, now: Duration) {
+        if self.facts.adopted == 0 {
+            self.ended = self.given;
+        }
+        let is_lost = known.votes == 0 && self.vote.is_some_and(|ends| now < ends);
+        if is_lost && self.facts.state == CircuitState::Open {
+            self.vote = None;
+            self.voted = self.facts.trips.saturating_sub(1);
+        }
+    }
+
+    fn adopt(&mut self, known: &Known) -> What {
+        self.given = known.epoch;
+        self.closing = None;
+        self.vote = None;
+        self.facts.adopted = known.epoch;
+        open(known)
+    }
+
+    fn has_ended(&mut self, known: &Known, now: Duration) {
+        self.given = known.epoch;
+        self.ended = known.epoch;
+        if known.votes == 0 {
+            self.vote = None;
+        }
+        let waits = self.closing.is_some_and(|closing| closing.epoch == known.epoch);
+        if self.facts.adopted != 0 && !waits {
+            let due = now.saturating_add(self.spread(known));
+            self.closing = Some(Closing { due, epoch: known.epoch });
+        }
+    }
+
+    /// By how much this replica adopts a closing later: a part of a tenth of the cooldown.
+    fn spread(&self, known: &Known) -> Duration {
+        let most = (known.cooldown / 10).min(LONGEST_SPREAD).as_nanos();
+        let part = u128::from(mix(self.seed ^ mix(known.epoch)));
+        Duration::from_nanos(u64::try_from((most * part) >> 64).unwrap_or(0))
+    }
+
+    fn differs(&mut self, theirs: u64) -> Option<What> {
+        let is_new = theirs != 0
+            && theirs != self.facts.settings
+            && self.different.len() < DIFFERENT
+            && !self.different.contains(&theirs);
+        is_new.then(|| {
+            self.different.push(theirs);
+            What::Differs { theirs }
+        })
+    }
+}
+
+fn open(known: &Known) -> What {
+    What::Open {
+        epoch: known.epoch,
+        remaining: known.remaining,
+        cooldown: known.cooldown,
+        by: known.by.clone(),
+        why: known.why.clone(),
+    }
+}

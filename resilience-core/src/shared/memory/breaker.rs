@@ -1,0 +1,215 @@
+//! A breaker of all replicas. Each part has a time to live of its own.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::shared::facts::ProbeResult;
+use crate::shared::memory::expiring::{Expiring, alive};
+use crate::shared::store::{Known, Manual, ManualState};
+
+/// How many cooldowns a breaker is remembered.
+const COOLDOWNS: u32 = 10;
+
+/// What is kept of a breaker, each part with a time to live of its own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Breaker {
+    circuit: Option<Expiring<Circuit>>,
+    /// Exists while the circuit cools.
+    until: Option<Expiring<()>>,
+    /// The token of the one replica that may probe.
+    lease: Option<Expiring<u64>>,
+    votes: Option<Expiring<BTreeSet<String>>>,
+    manual: Option<Expiring<(ManualState, String, String)>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Circuit {
+    epoch: u64,
+    is_open: bool,
+    cooldown: Duration,
+    by: String,
+    why: String,
+    settings: u64,
+}
+
+/// A vote.
+pub(super) struct Trip<'a> {
+    pub(super) known_epoch: u64,
+    pub(super) cooldown: Duration,
+    pub(super) quorum: u32,
+    pub(super) why: &'a str,
+    pub(super) settings: u64,
+}
+
+impl Breaker {
+    pub(super) fn known(&self, now: Duration) -> Known {
+        let circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
+        let manual = self.manual.as_ref().and_then(|manual| {
+            let (state, by, why) = manual.get(now)?.clone();
+            Some(Manual { state, by, why, remaining: manual.remaining(now) })
+        });
+        let remaining = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
+        let votes = alive(self.votes.as_ref(), now).map_or(0, BTreeSet::len);
+        Known {
+            epoch: circuit.epoch,
+            is_open: circuit.is_open,
+            remaining: if circuit.is_open { remaining } else { Duration::ZERO },
+            cooldown: circuit.cooldown,
+            by: circuit.by,
+            why: circuit.why,
+            votes: u32::try_from(votes).unwrap_or(u32::MAX),
+            settings: circuit.settings,
+            manual,
+        }
+    }
+
+    /// The token of the lease, and the time that it has left.
+    #[cfg(test)]
+    pub(super) fn running_lease(&self, now: Duration) -> Option<(u64, Duration)> {
+        let lease = self.lease.as_ref()?;
+        Some((*lease.get(now)?, lease.remaining(now)))
+    }
+
+    fn cools(&self, now: Duration) -> bool {
+        alive(self.until.as_ref(), now).is_some()
+    }
+
+    /// Gives an opening that cools an epoch that follows those that have ended. True if it did.
+    pub(super) fn correct(&mut self, ended: u64, now: Duration) -> bool {
+        let cools = self.cools(now);
+        match self.circuit.as_mut().and_then(|circuit| circuit.get_mut(now)) {
+            Some(circuit) if cools && circuit.is_open && circuit.epoch <= ended => {
+                circuit.epoch = ended.saturating_add(1);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Counts a vote. True if the circuit has opened by it.
+    pub(super) fn trip(&mut self, replica: &str, trip: &Trip<'_>, now: Duration) -> bool {
+        let before = alive(self.votes.as_ref(), now);
+        let had_votes = before.is_some();
+        let mut voters = before.cloned().unwrap_or_default();
+        voters.insert(replica.to_owned());
+        let count = voters.len();
+        let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
+        circuit.settings = trip.settings;
+        if self.cools(now) {
+            self.vote_while_it_cools(voters, had_votes, now);
+            self.keep_for(circuit, now);
+            return false;
+        }
+        self.votes = Some(Expiring::new(voters, now, trip.cooldown));
+        if count < trip.quorum.max(1) as usize {
+            let lives = if circuit.cooldown.is_zero() { trip.cooldown } else { circuit.cooldown };
+            self.circuit = Some(Expiring::new(circuit, now, lives.saturating_mul(COOLDOWNS)));
+            return false;
+        }
+        circuit.epoch = circuit.epoch.max(trip.known_epoch).saturating_add(1);
+        circuit.cooldown = trip.cooldown;
+        replica.clone_into(&mut circuit.by);
+        trip.why.clone_into(&mut circuit.why);
+        self.open(circuit, now);
+        true
+    }
+
+    /// Adds `voters` to those of an opening, without prolonging anything.
+    fn vote_while_it_cools(&mut self, voters: BTreeSet<String>, had_votes: bool, now: Duration) {
+        if let Some(votes) = self.votes.as_mut().filter(|_| had_votes).and_then(|votes| votes.get_mut(now)) {
+            *votes = voters;
+        } else {
+            let remaining = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
+            self.votes = Some(Expiring::new(voters, now, remaining));
+        }
+    }
+
+    /// Opens, or reopens.
+    fn open(&mut self, mut circuit: Circuit, now: Duration) {
+        circuit.is_open = true;
+        self.until = Some(Expiring::new((), now, circuit.cooldown));
+        self.lease = None;
+        self.keep_for(circuit, now);
+    }
+
+    /// Writes the circuit, which is remembered for ten cooldowns from now.
+    fn keep_for(&mut self, circuit: Circuit, now: Duration) {
+        let lives = circuit.cooldown.saturating_mul(COOLDOWNS);
+        self.circuit = Some(Expiring::new(circuit, now, lives));
+    }
+
+    pub(super) fn withdraw(&mut self, replica: &str, now: Duration) {
+        if let Some(voters) = self.votes.as_mut().and_then(|votes| votes.get_mut(now)) {
+            voters.remove(replica);
+        }
+    }
+
+    /// Whether a lease is granted, and whether an opening was restored that was lost.
+    pub(super) fn lease(&mut self, epoch: u64, token: u64, lasts: Duration, now: Duration) -> (bool, bool) {
+        let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
+        let is_restored = circuit.epoch < epoch;
+        if is_restored {
+            circuit.epoch = epoch;
+            circuit.is_open = true;
+            if circuit.cooldown.is_zero() {
+                circuit.cooldown = lasts;
+            }
+            self.keep_for(circuit.clone(), now);
+        }
+        if self.holds(token, now) {
+            return (true, is_restored);
+        }
+        let is_free = alive(self.lease.as_ref(), now).is_none();
+        let is_granted = circuit.is_open && circuit.epoch == epoch && !self.cools(now) && is_free;
+        if is_granted {
+            self.lease = Some(Expiring::new(token, now, lasts));
+            self.keep_for(circuit, now);
+        }
+        (is_granted, is_restored)
+    }
+
+    pub(super) fn holds(&self, token: u64, now: Duration) -> bool {
+        alive(self.lease.as_ref(), now) == Some(&token)
+    }
+
+    /// Ends the lease. True if the circuit has changed.
+    pub(super) fn verdict(
+        &mut self,
+        replica: &str,
+        result: ProbeResult,
+        cooldown: Duration,
+        now: Duration,
+    ) -> bool {
+        self.lease = None;
+        let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
+        replica.clone_into(&mut circuit.by);
+        match result {
+            ProbeResult::Neutral => return false,
+            ProbeResult::Ok => {
+                circuit.is_open = false;
+                self.until = None;
+                self.votes = None;
+                self.keep_for(circuit, now);
+            }
+            ProbeResult::Failed => {
+                circuit.epoch = circuit.epoch.saturating_add(1);
+                circuit.cooldown = cooldown;
+                "a probe has failed".clone_into(&mut circuit.why);
+                self.open(circuit, now);
+            }
+        }
+        true
+    }
+
+    /// Takes the breakers over, or ends that. True if anything has changed.
+    pub(super) fn take_over(
+        &mut self,
+        manual: Option<(ManualState, String, String)>,
+        lasts: Duration,
+        now: Duration,
+    ) -> bool {
+        let had_manual = alive(self.manual.as_ref(), now).is_some();
+        self.manual = manual.map(|manual| Expiring::new(manual, now, lasts));
+        had_manual || self.manual.is_some()
+    }
+}
