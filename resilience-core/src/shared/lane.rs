@@ -8,7 +8,7 @@ mod chance;
 mod lease;
 mod manual;
 mod replies;
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests;
 mod watched;
 

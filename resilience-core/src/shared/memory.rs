@@ -132,7 +132,7 @@ impl MemoryStore {
     }
 
     /// The token of the lease of a breaker, and the time that it has left.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn lease(&self, name: &str) -> Option<(u64, Duration)> {
         self.change(|inner| inner.engine.lease(name, inner.now()))
     }

@@ -64,7 +64,7 @@ impl Breaker {
     }
 
     /// The token of the lease, and the time that it has left.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn running_lease(&self, now: Duration) -> Option<(u64, Duration)> {
         let lease = self.lease.as_ref()?;
         Some((*lease.get(now)?, lease.remaining(now)))

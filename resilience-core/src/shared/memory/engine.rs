@@ -76,7 +76,7 @@ impl Engine {
     }
 
     /// The token of a breaker's lease, and the time that it has left.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn lease(&self, name: &str, now: Duration) -> Option<(u64, Duration)> {
         self.breakers.get(name)?.running_lease(now)
     }

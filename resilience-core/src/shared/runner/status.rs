@@ -69,7 +69,7 @@ pub(crate) fn replicas() -> Option<u32> {
 }
 
 /// Each operation, and how many rounds with it have failed since the process began.
-#[cfg(any(feature = "telemetry", test))]
+#[cfg(any(feature = "telemetry", all(test, not(loom))))]
 pub(crate) fn errors() -> impl Iterator<Item = (&'static str, u64)> {
     OPERATIONS.iter().zip(&ERRORS).map(|(operation, count)| (*operation, count.load(Ordering::Relaxed)))
 }
