@@ -3,8 +3,9 @@
 -- KEYS: the limit. ARGV: the tokens; the limit that comes in a `per`; that, in microseconds; the tokens that fit in the bucket.
 --
 -- The state is the time until the bucket is full. A key lives whole milliseconds: that time is rounded up to its time to live, and
--- the value has by how many microseconds, with their fractions. So nothing is lost, however short the time of a token is. The value
--- also has the time of a token, so that those that were taken under another limit count as many.
+-- the value has by how many microseconds, with their fractions. So nothing is lost by rounding, however short the time of a token is;
+-- only the time that this script takes is, before Redis 7.2. The value also has the time of a token, so that those that were taken
+-- under another limit count as many.
 if redis.replicate_commands then redis.replicate_commands() end
 local LIMIT = KEYS[1]
 local tokens, limit, per, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])

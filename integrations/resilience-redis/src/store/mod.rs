@@ -31,10 +31,12 @@ const SHOWN: usize = 500;
 ///
 /// A `send` sends its commands at once and waits for their replies until its patience is over, for
 /// connecting too: a connection that takes longer, by TLS over a long way for example, is there for
-/// a later `send`. After any failure the connection is given up, and the next `send` makes a new
-/// one. Only a server that sends one reply in pieces may take longer: each piece has what is left of
-/// the patience. A server that has forgotten the scripts is given them anew, in the same `send`, and a node
-/// of a cluster that names another one is followed.
+/// a later `send`. Only a server that sends one reply in pieces may take longer: each piece has
+/// what is left of the patience.
+///
+/// After any failure the connection is given up, and the next `send` makes a new one. A server that
+/// has forgotten the scripts is given them anew, in the same `send`, and a node of a cluster that
+/// names another one is followed.
 ///
 /// ```
 /// use std::time::Duration;

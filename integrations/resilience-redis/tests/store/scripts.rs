@@ -99,7 +99,7 @@ fn the_fleet_is_counted_over_days() {
         let expected = if jump < 10 { [2, 2] } else { [1, 2] };
         assert_eq!([replicas(0), replicas(1)], expected, "{jump}");
     }
-    // Shortly before the day of the set is over they tell of themselves, and shortly after it again.
+    // Shortly before the day of the set is over they tell of themselves, and shortly after it.
     admin.run::<()>("FLUSHALL");
     assert_eq!([replicas(0), replicas(1)], [1, 2]);
     admin.advance(SECOND * (86_400 - 7));
