@@ -84,6 +84,21 @@ mod stacked {
     }
 }
 
+mod replicas {
+    #[test]
+    fn a_shared_limit_needs_no_lane_to_let_calls_in() {
+        use resilience::{RateLimited, RateLimiter, rate_limit};
+
+        #[rate_limit(100, name = "partner", shared)]
+        fn order() -> Result<(), RateLimited> {
+            Ok(())
+        }
+
+        assert!(order().is_ok());
+        assert_eq!(RateLimiter::named("partner").snapshot().limit(), 100);
+    }
+}
+
 mod named {
     #[test]
     fn functions_and_calls_by_hand_share_it() -> Result<(), Box<dyn std::error::Error>> {

@@ -37,8 +37,10 @@ pub(crate) struct Allowance {
     /// The time of one token after that, as far as it can be told.
     each: u64,
     alone_at: u64,
-    /// Up to then the limiter has given itself its share.
+    /// Up to then the limiter has noted its share of the time in which the lane is late.
     credited_to: u64,
+    /// That share, until the lane counts as silent.
+    pending: u64,
     /// The refill that it has given itself since the lane came last, in nanoseconds.
     own: u64,
     /// What it had when it was looked at last under the lock, in nanoseconds.
@@ -74,6 +76,7 @@ impl Allowance {
             each: 0,
             alone_at: 0,
             credited_to: 0,
+            pending: 0,
             own: 0,
             held: 0,
             granted: 0,
@@ -101,20 +104,30 @@ impl Allowance {
         self.on(terms, tokens, now.to_bits()).place(stock, now.to_bits())
     }
 
-    /// The limiter gives itself its share of the time in which the lane was silent. Nobody knows
-    /// when calls have taken what it had, so that counts as taken now, and what was more is not
-    /// there.
-    pub(crate) fn credit(self, bucket: Bucket, at: Moment, now: Instant) -> (Self, Bucket) {
-        let now = now.to_bits();
+    /// Notes the share of the time in which the lane is late. Nobody knows when calls have taken
+    /// what the limiter had, so that counts as taken now: what would have been more than a batch is
+    /// lost.
+    pub(crate) fn noted(self, bucket: Bucket, at: Moment, now: Instant) -> Self {
         let replicas = u64::from(self.replicas);
-        let share = now.saturating_sub(self.credited_to) / replicas;
+        let share = now.to_bits().saturating_sub(self.credited_to) / replicas;
+        let pending = self.pending.saturating_add(share);
+        let pending = i128::from(pending).min((self.most() - self.held).max(0));
+        let stock = self.stock(bucket, at);
+        Self {
+            pending: u64::try_from(pending).unwrap_or(0),
+            credited_to: self.credited_to + share * replicas,
+            held: stock.there + stock.coming,
+            ..self
+        }
+    }
+
+    /// The limiter gives itself its share, as the lane is silent.
+    pub(crate) fn credit(self, bucket: Bucket, at: Moment, now: Instant) -> (Self, Bucket) {
+        let noted = self.noted(bucket, at, now);
         let mut stock = self.stock(bucket, at);
-        let room = self.most() - self.held;
-        let gained = i128::from(share).min(room.max(0));
-        stock.there += gained;
-        let credited_to = self.credited_to + share * replicas;
-        let own = self.own.saturating_add(u64::try_from(gained).unwrap_or(0));
-        Self { credited_to, own, ..self }.place(stock, now)
+        stock.there += i128::from(noted.pending);
+        let own = noted.own.saturating_add(noted.pending);
+        Self { own, pending: 0, ..noted }.place(stock, now.to_bits())
     }
 
     /// The same tokens at another pace.
@@ -171,7 +184,7 @@ impl Allowance {
         let Some(beyond) = due.to_bits().checked_sub(self.until).filter(|beyond| *beyond > 0) else {
             return due;
         };
-        let share = beyond.saturating_mul(self.replicas.into());
+        let share = beyond.saturating_sub(self.pending).saturating_mul(self.replicas.into());
         Instant::from_bits(self.credited_to.saturating_add(share).max(self.alone_at))
     }
 
@@ -190,7 +203,8 @@ impl Allowance {
         let next = now.saturating_add(terms.period);
         let alone_at = now.saturating_add(terms.silence);
         let (period, replicas) = (terms.period, terms.replicas.max(1));
-        Self { period, next, alone_at, credited_to: next, own: 0, granted, replicas, ..self }.timed()
+        Self { period, next, alone_at, credited_to: next, pending: 0, own: 0, granted, replicas, ..self }
+            .timed()
     }
 
     /// With what follows from period and pace.

@@ -93,10 +93,10 @@ impl RateLimitCell {
 
 /// A limiter that no registry knows, as if it was that of its name in a replica of its own.
 #[cfg(test)]
-pub(crate) fn replica_for_test(settings: RateLimitSettings) -> crate::RateLimiter {
+pub(crate) fn replica_for_test(settings: RateLimitSettings) -> crate::rate_limit::RateLimiter {
     use crate::named::cell::Named;
     let cell = RateLimitCell::in_use(crate::named::identity::Identity::of_name("fleet"));
     cell.identity().set_rules_for_test(settings.into());
     cell.adapt().wake();
-    crate::RateLimiter::of_one_key(std::sync::Arc::new(cell))
+    crate::rate_limit::RateLimiter::of_one_key(std::sync::Arc::new(cell))
 }

@@ -17,6 +17,8 @@
 //! nobody has given it, so that its first calls are not turned away. A store that was flushed, or
 //! comes back, has a full bucket: that is `max(burst, 3 × batch)` once more.
 //!
+//! A poll of more than 500 ms leaves a part of the limit unused.
+//!
 //! # Shares
 //!
 //! Of what comes in a tick, `1 ÷ replicas` is the share of each replica, and the store keeps it

@@ -150,10 +150,13 @@ impl Line<'_> {
             self.relend(|bucket, at, read| allowance.at_pace(bucket, at, read, rules.lent));
             self.hurry();
         }
-        if let Some(allowance) =
-            self.lent.0.as_deref().copied().filter(|allowance| allowance.is_alone(self.read))
-        {
-            self.relend(|bucket, at, read| allowance.credit(bucket, at, read));
+        let Some(allowance) = self.lent.0.as_deref().copied() else { return };
+        if allowance.is_alone(self.read) {
+            return self.relend(|bucket, at, read| allowance.credit(bucket, at, read));
+        }
+        let noted = allowance.noted(self.bucket(), self.at(), self.read);
+        if let Some(kept) = self.lent.0.as_deref_mut() {
+            *kept = noted;
         }
     }
 

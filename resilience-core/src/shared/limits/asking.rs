@@ -61,8 +61,8 @@ impl Demand {
         let most = interval.max(elapsed / u64::from(replicas));
         self.share = self.share.saturating_add(elapsed / u64::from(replicas)).min(most);
         let others = share_of_others(batch(interval, poll), replicas);
-        let share = u32::try_from(self.share / interval).unwrap_or(u32::MAX);
-        let fair = if others == 0 { tokens } else { tokens.min(share) };
+        let due = u32::try_from(self.share / interval).unwrap_or(u32::MAX);
+        let fair = if others == 0 { tokens } else { tokens.min(due) };
         // Who was given more leaves more: else the one that comes first takes it all, each time.
         let spare = others.saturating_add(self.lately_more);
         let burst = facts.burst.max(batch(interval, poll).saturating_mul(3));

@@ -3,5 +3,6 @@
 mod keys;
 mod limit;
 mod map_err;
+mod shared;
 mod values;
 mod waits;
