@@ -51,9 +51,9 @@ pub struct Replica {
     pub summary: Option<Summary>,
     /// How old the summary is, at least: the time since this process read it for the first time.
     ///
-    /// A replica that does well writes a new one every 5 s, and whoever looks reads every 2 s: so
-    /// this stays below 8 s. One that has written nothing for 10 s is not there any more. While the
-    /// store does not answer, all of them grow.
+    /// A replica that does well writes a new one every 5 s, and while somebody looks the lane reads
+    /// every 2 s: then this stays below 8 s. One that has written nothing for 10 s is not there any
+    /// more. While the store does not answer, all of them grow.
     pub lag: Duration,
 }
 
