@@ -38,8 +38,9 @@ pub(super) struct Asked {
 }
 
 impl Demand {
+    /// Of a limiter that is seen first: it has been called, as else nobody would know it.
     pub(super) fn new(facts: &LimitFacts) -> Self {
-        Self { held: facts.left, rejected: facts.rejected, lately: 0, share: 0, lately_more: 0 }
+        Self { held: facts.left, rejected: facts.rejected, lately: LATELY, share: 0, lately_more: 0 }
     }
 
     /// What to ask for, `elapsed` after the last tick.

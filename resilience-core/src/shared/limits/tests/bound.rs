@@ -23,10 +23,10 @@ fn fleet_of(limit: Limit, demands: [u32; 8]) -> (Fleet, TestClockGuard) {
 }
 
 /// With demand above the limit, between 90 % and all of it is used, after the start.
-fn is_used(fleet: &Fleet, limit: Limit, seconds: u64) {
-    let start = fleet.now - seconds * 1000;
-    let per_second = f64::from(limit.limit) / limit.per.as_secs_f64();
-    let all = per_second * seconds as f64;
+fn is_used(fleet: &Fleet, limit: Limit, seconds: u32) {
+    let start = fleet.now - u64::from(seconds) * 1000;
+    let per_second = f64::from(limit.calls) / limit.per.as_secs_f64();
+    let all = per_second * f64::from(seconds);
     let used = f64::from(fleet.admitted_in(start, fleet.now));
     assert!(used >= 0.9 * all, "{limit:?}: {used} of {all}");
     assert!(
@@ -47,7 +47,7 @@ const LIMITS: [Limit; 6] = [
 #[test]
 fn even_demand_above_the_limit_uses_it() {
     for limit in LIMITS {
-        let (mut fleet, _clock) = fleet_of(limit, [limit.limit; 8]);
+        let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
         fleet.run(30_000);
         is_used(&fleet, limit, 20);
         assert!(fleet.most_in_a_per(0) <= limit.bound(8), "{limit:?}: {}", fleet.most_in_a_per(0));
@@ -60,7 +60,7 @@ fn even_demand_above_the_limit_uses_it() {
 #[test]
 fn one_replica_can_use_what_the_others_leave() {
     for limit in LIMITS {
-        let calls = 2 * limit.limit;
+        let calls = 2 * limit.calls;
         let (mut fleet, _clock) = fleet_of(limit, [0, 0, 0, calls, 0, 0, 0, 0]);
         fleet.run(30_000);
         is_used(&fleet, limit, 20);
@@ -83,7 +83,7 @@ fn two_that_want_more_than_their_share_get_it_evenly() {
 #[test]
 fn a_lost_store_leaves_each_its_part() {
     for limit in LIMITS {
-        let (mut fleet, _clock) = fleet_of(limit, [limit.limit; 8]);
+        let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
         fleet.run(20_000);
         fleet.store.set_down(true);
         fleet.run(40_000);
@@ -91,7 +91,7 @@ fn a_lost_store_leaves_each_its_part() {
         assert!(most <= limit.bound(8), "{limit:?}: {most}");
         // What it has held is used up by then.
         is_used(&fleet, limit, 30);
-        let per_second = f64::from(limit.limit) / limit.per.as_secs_f64();
+        let per_second = f64::from(limit.calls) / limit.per.as_secs_f64();
         let used = f64::from(fleet.admitted_in(30_000, 60_000));
         assert!(used <= 30.0 * per_second + 8.0, "{limit:?}: {used}, and at most a token each was begun");
         fleet.store.set_down(false);
@@ -106,7 +106,7 @@ fn a_lost_store_leaves_each_its_part() {
 #[test]
 fn a_store_that_comes_and_goes_keeps_the_bound() {
     for limit in LIMITS {
-        let (mut fleet, _clock) = fleet_of(limit, [limit.limit; 8]);
+        let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
         for round in 1..20 {
             fleet.run(round * 137);
             fleet.store.set_down(round % 2 == 1);

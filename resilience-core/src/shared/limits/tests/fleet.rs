@@ -17,18 +17,18 @@ pub(super) const POLL: Duration = Duration::from_millis(250);
 /// What the fleet is asked to keep.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
-    pub(super) limit: u32,
+    pub(super) calls: u32,
     pub(super) per: Duration,
     pub(super) burst: u32,
 }
 
 impl Limit {
-    pub(super) const fn new(limit: u32, per: Duration, burst: u32) -> Self {
-        Self { limit, per, burst }
+    pub(super) const fn new(calls: u32, per: Duration, burst: u32) -> Self {
+        Self { calls, per, burst }
     }
 
     pub(super) fn batch(self) -> u32 {
-        batch(interval_of(self.limit, self.per), 250_000_000)
+        batch(interval_of(self.calls, self.per), 250_000_000)
     }
 
     /// `max(burst, 3 × batch)`.
@@ -39,7 +39,7 @@ impl Limit {
     /// The bound that the documentation states.
     pub(super) fn bound(self, replicas: usize) -> u32 {
         let replicas = u32::try_from(replicas).unwrap();
-        self.limit + self.burst_of_fleet() + replicas * self.batch()
+        self.calls + self.burst_of_fleet() + replicas * self.batch()
     }
 }
 
@@ -76,8 +76,8 @@ impl Fleet {
 
     /// A replica starts, and ticks for the first time `after` so many milliseconds.
     pub(super) fn add(&mut self, after: u64, demand: u32) {
-        let Limit { limit, per, burst } = self.limit;
-        let limiter = replica_for_test(RateLimitSettings::new(limit).per(per).burst(burst).shared(true));
+        let Limit { calls, per, burst } = self.limit;
+        let limiter = replica_for_test(RateLimitSettings::new(calls).per(per).burst(burst).shared(true));
         self.born += 1;
         let limits = Limits::new(POLL);
         assert!(limiter.handle().seen_by_lane(limits.terms()).is_some(), "its lane has started before");
