@@ -17,7 +17,7 @@ pub(crate) type Failure = Box<dyn Error>;
 static CALLS: AtomicU64 = AtomicU64::new(0);
 
 fn every(nth: u64) -> bool {
-    CALLS.fetch_add(1, Ordering::Relaxed) % nth == 0
+    CALLS.fetch_add(1, Ordering::Relaxed).is_multiple_of(nth)
 }
 
 #[derive(Debug, resilience::Transient)]
