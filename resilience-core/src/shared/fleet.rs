@@ -107,7 +107,8 @@ pub(super) fn learn(fleet: &[(String, String)]) {
     *known = Some((now, updated(before, fleet, now)));
 }
 
-/// What is known after a reading at `now`, sorted by id. A text that was there before keeps its age.
+/// What is known after a reading at `now`, sorted by id. A text that was there before keeps its
+/// age.
 fn updated(before: Vec<Known>, fleet: &[(String, String)], now: Instant) -> Vec<Known> {
     let mut before: BTreeMap<String, Known> =
         before.into_iter().map(|known| (known.id.clone(), known)).collect();

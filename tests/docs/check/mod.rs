@@ -14,12 +14,13 @@ use markdown::{Block, Kind};
 use sources::Source;
 
 /// The packages that hold the code of the pages.
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
     "tests/docs/main.rs",
     "examples/http/tests/docs/main.rs",
     "examples/database/tests/docs/main.rs",
     "examples/client-library/src/lib.rs",
     "examples/client-library/tests/docs/main.rs",
+    "integrations/resilience-redis/tests/docs/main.rs",
 ];
 
 /// The folders of the pages.
@@ -94,7 +95,7 @@ fn complaints_of(kind: &Kind, sources: &[Source]) -> Vec<String> {
 #[test]
 fn each_block_of_rust_is_part_of_a_file_that_runs() {
     complain(
-        "blocks of Rust that are in no file of tests/docs/, examples/*/tests/docs/ or examples/client-library/src/; change both, or neither",
+        "blocks of Rust that are in no file of tests/docs/, examples/*/tests/docs/, integrations/*/tests/docs/ or examples/client-library/src/; change both, or neither",
         complaints_of(&Kind::Runs, &compiled()),
     );
 }

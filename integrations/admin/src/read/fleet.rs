@@ -16,8 +16,8 @@ pub(super) fn fleet(lane: Option<&LaneFacts>) -> Value {
     })
 }
 
-/// Of one that another version of the library has written, and that cannot be read here, only its id
-/// is known.
+/// Of one that another version of the library has written, and that cannot be read here, only the
+/// id is known.
 fn replica(replica: &Replica) -> Value {
     let summary = replica.summary.as_ref();
     json!({

@@ -1,9 +1,10 @@
 //! Three replicas of a service on loopback, which share a breaker by a real Redis server:
 //! `cargo run -p resilience-redis --example fleet`.
 //!
-//! A service that they call dies, and heals; the Redis server is killed, and comes back. What happens
-//! then is checked: by what the service has counted, and by what the operations page of each replica
-//! says. With `-- --stay` the replicas stay until Ctrl-C, and their pages can be seen in a browser.
+//! A service that they call dies, and heals; the Redis server is killed, and comes back. What
+//! happens then is checked: by what the service has counted, and by what the operations page of
+//! each replica says. With `-- --stay` the replicas stay until Ctrl-C, and their pages can be seen
+//! in a browser.
 
 #[path = "../common/child.rs"]
 mod child;

@@ -79,11 +79,9 @@ fn replica(one: &Value) -> (String, String, f64) {
 pub(crate) fn changes(address: SocketAddr) -> Outcome<Changes> {
     let metrics = get(address, "/metrics")?;
     let lines = metrics.lines().filter(|line| line.starts_with("resilience_breaker_transitions_total{"));
-    let count = |labels: &[&str]| {
+    let count = |labels: &[&str]| -> u64 {
         let lines = lines.clone().filter(|line| labels.iter().all(|label| line.contains(label)));
-        lines
-            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
-            .fold(0, |sum, count| sum + count as u64)
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
     };
     Ok(Changes {
         opened: count(&["to=\"open\""]),

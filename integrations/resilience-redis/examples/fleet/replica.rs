@@ -16,10 +16,10 @@ use crate::service::Client;
 /// The cooldown of the breaker.
 pub(crate) const COOLDOWN: Duration = Duration::from_secs(1);
 /// As many failures in a row open it.
-pub(crate) const THRESHOLD: usize = 5;
+pub(crate) const THRESHOLD: u32 = 5;
 
 // The call that everything here is about. `io::Error` holds the rejection of the breaker.
-#[circuit_breaker(name = "payments", shared, threshold = THRESHOLD as u32, cooldown = COOLDOWN)]
+#[circuit_breaker(name = "payments", shared, threshold = THRESHOLD, cooldown = COOLDOWN)]
 fn charge(service: &mut Client) -> io::Result<()> {
     service.call()
 }

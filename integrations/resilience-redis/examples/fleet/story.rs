@@ -65,7 +65,9 @@ fn dies(fleet: &Fleet) -> Outcome<Instant> {
     let (seen, took) = fleet.until("all obey one opening of the fleet", obey_one)?;
     let opened = Instant::now();
     let calls = fleet.service.since(died);
-    let failed = |replica| calls.iter().filter(|call| call.has_failed && call.replica == replica).count();
+    let failed = |replica| -> u32 {
+        calls.iter().map(|call| u32::from(call.has_failed && call.replica == replica)).sum()
+    };
     println!("    after {} ms all three are open: opening {}", took.as_millis(), opening(&seen));
     println!("    calls that failed until then: r1 {}, r2 {}, r3 {}", failed(1), failed(2), failed(3));
     check("r1 and r2 have opened by their own failures", {

@@ -67,7 +67,8 @@ pub struct LaneStatus {
     pub is_up: bool,
     /// The time since the last good exchange began, or since the lane began if there was none.
     pub lag: Duration,
-    /// The number of replicas that the store knew last, with this one. `None` before it has said so.
+    /// The number of replicas that the store knew last, with this one. `None` before it has said
+    /// so.
     pub replicas: Option<u32>,
 }
 

@@ -1,0 +1,63 @@
+//! `docs/sharing.md`
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use test_servers::Redis;
+
+mod breaker {
+    use resilience::circuit_breaker;
+    use std::io;
+
+    #[circuit_breaker(name = "payments", shared, threshold = 5, cooldown = 10s)]
+    pub(crate) fn charge(cents: u32) -> io::Result<()> {
+        if cents > 0 { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
+    }
+}
+
+mod lane {
+    use resilience_redis::{ShareError, Sharing};
+
+    pub(crate) fn share(redis: &str) -> Result<Sharing, ShareError> {
+        resilience_redis::share(redis)?.namespace("shop").version("1.4.2").start()
+    }
+}
+
+mod order {
+    use resilience::shared::SharingError;
+    use resilience_redis::Sharing;
+    use std::time::Duration;
+
+    pub(crate) fn stop_payments(sharing: &Sharing) -> Result<(), SharingError> {
+        let incident = sharing.force_open("payments").because("incident 812").by("oncall");
+        incident.lasting(Duration::from_secs(600))
+    }
+
+    pub(crate) fn resume_payments(sharing: &Sharing) -> Result<(), SharingError> {
+        sharing.end("payments")
+    }
+}
+
+#[track_caller]
+fn until(what: &str, is_true: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_true() {
+        assert!(Instant::now() < deadline, "in vain: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn an_order_for_all_replicas_holds_until_it_is_ended() {
+    let Some(server) = Redis::new().start().expect("it starts") else { return };
+    let sharing = lane::share(&server.url()).expect("a URL");
+    assert!(breaker::charge(100).is_ok());
+    until("the server answers", || sharing.is_up());
+    order::stop_payments(&sharing).expect("the server answers");
+    until("the order is obeyed", || breaker::charge(100).is_err());
+    order::resume_payments(&sharing).expect("the server answers");
+    until("the order has ended", || breaker::charge(100).is_ok());
+    // An error of the service, which is none of the breaker.
+    let error = breaker::charge(0).expect_err("it is refused");
+    assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
+}
