@@ -16,7 +16,7 @@ const NAMESPACE: &str = "default";
 ///
 /// A URL is `redis://user:password@host:6379/0`, of which all but the host can be left out. The
 /// number is that of the database. `valkey://` means the same, `unix:///run/redis.sock` is a
-/// socket, and `rediss://` is TLS, with the feature `tls`.
+/// socket, and `rediss://` is TLS, if the crate `redis` is built with a feature for TLS.
 ///
 /// ```no_run
 /// use std::time::Duration;

@@ -7,6 +7,10 @@ use crate::ShareError;
 /// All schemes that the client knows. Those after the first are rarer.
 const SCHEMES: [&str; 7] = ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "valkey+unix"];
 
+/// What a URL has if the same one without TLS can be read.
+const NO_TLS: &str = "asks for TLS, which the crate `redis` is built without: depend on `redis` too, \
+                      with one of its features for TLS, such as `tokio-native-tls-comp`";
+
 /// A client for the server at `url`. It does not connect.
 pub(crate) fn client(url: &str) -> Result<Client, ShareError> {
     Client::open(url).map_err(|_| ShareError::Url(wrong(url)))
@@ -23,9 +27,10 @@ fn wrong(url: &str) -> String {
     if !SCHEMES.contains(&scheme) {
         return "has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS".to_owned();
     }
-    let is_tls = scheme == "rediss" || scheme == "valkeys";
-    if is_tls && !cfg!(feature = "tls") {
-        return "asks for TLS: turn the feature `tls` of `resilience-redis` on".to_owned();
+    if let Some(plain) = without_tls(scheme)
+        && Client::open(format!("{plain}://{rest}")).is_ok()
+    {
+        return NO_TLS.to_owned();
     }
     if rest.is_empty() || rest.starts_with('/') {
         return "names no host: write `redis://10.0.0.5:6379/`".to_owned();
@@ -33,6 +38,11 @@ fn wrong(url: &str) -> String {
     "cannot be read: write `redis://user:password@10.0.0.5:6379/0`, where 0 is the database; \
      in a password write `%40` for `@`, `%3A` for `:`, `%2F` for `/`, `%23` for `#`, `%25` for `%`"
         .to_owned()
+}
+
+/// The scheme for the same server without TLS.
+fn without_tls(scheme: &str) -> Option<&str> {
+    matches!(scheme, "rediss" | "valkeys").then(|| &scheme[..scheme.len() - 1])
 }
 
 /// Whether it is a host with a dot, and maybe a port: what can be shown, as no password is.
@@ -97,16 +107,15 @@ mod tests {
         }
     }
 
-    #[cfg(not(feature = "tls"))]
     #[test]
     fn tls_without_its_feature_names_the_feature() {
-        let expected = "the URL asks for TLS: turn the feature `tls` of `resilience-redis` on";
-        assert_eq!(refused("rediss://cache/"), expected);
+        assert_eq!(wrong("rediss://cache/"), NO_TLS);
+        assert_eq!(wrong("valkeys://me:secret@cache/3"), NO_TLS);
+        assert_ne!(wrong("rediss://cache:port/"), NO_TLS);
     }
 
-    #[cfg(feature = "tls")]
     #[test]
     fn tls_is_read() {
-        client("rediss://cache/").expect("it is on");
+        client("rediss://cache/").expect("the tests have the feature");
     }
 }

@@ -26,6 +26,8 @@ struct Secured {
 
 impl Secured {
     fn start() -> Option<Self> {
+        // Where several are built in, rustls does not choose. All tests choose the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let server = Redis::new().start().expect("it starts")?;
         let folder = tempfile::tempdir().expect("a folder");
         certify(folder.path()).expect("openssl makes a certificate");
