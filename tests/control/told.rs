@@ -136,15 +136,15 @@ mod log {
         }
     }
 
-    /// What `work` logs in lines that have this word.
-    pub(super) fn of(word: &str, work: impl FnOnce()) -> Vec<String> {
+    /// What `run` logs in lines that have this word.
+    pub(super) fn of(word: &str, run: impl FnOnce()) -> Vec<String> {
         let text = Text::default();
         let writer = text.clone();
         let format = tracing_subscriber::fmt().without_time().with_ansi(false);
         // With a second subscriber no thread's answer about an event is kept for all threads.
         let _second = tracing::Dispatch::new(NoSubscriber::new());
         let guard = set_default(format.with_writer(move || writer.clone()).finish());
-        work();
+        run();
         drop(guard);
         let text = String::from_utf8(text.0.lock().unwrap().clone()).expect("it is text");
         text.lines().filter(|line| line.contains(word)).map(|line| line.trim_start().to_owned()).collect()

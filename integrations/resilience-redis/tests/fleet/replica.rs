@@ -1,5 +1,5 @@
-//! One replica: a process with one shared breaker and one shared rate limit. It is told what to do by lines on its standard
-//! input, and answers each with a line on its standard output.
+//! One replica: a process with one shared breaker and one shared rate limit. It is told what to do
+//! by lines on its standard input, and answers each with a line on its standard output.
 
 use std::io::{self, Write, stdin, stdout};
 use std::sync::Mutex;
