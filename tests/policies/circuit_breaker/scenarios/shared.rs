@@ -32,19 +32,19 @@ impl Lane {
         let clock = TestClock::new();
         let installed = clock.install();
         let lane = Self { name, clock, _installed: installed, _alone: alone };
-        lane.tick();
+        Self::tick();
         lane
     }
 
     /// The lane has heard the store.
-    fn tick(&self) {
+    fn tick() {
         shared::alive_for(2 * POLL + Duration::from_millis(200), POLL);
     }
 
     /// Lets time pass in which the lane hears the store.
     fn forward(&self, time: Duration) {
         self.clock.advance(time);
-        self.tick();
+        Self::tick();
     }
 
     fn breaker(&self) -> Breaker {
@@ -191,7 +191,7 @@ fn a_silent_lane_changes_nothing_and_leaves_it_to_the_breaker() {
     assert!(call(&service).is_ok(), "it probes by itself");
     assert_eq!((lane.state(), lane.facts().verdict), (CircuitState::Closed, None));
 
-    lane.tick();
+    Lane::tick();
     lane.open(1, 2 * SECOND);
     assert_eq!(lane.state(), CircuitState::Open, "the fleet's circuit is open still");
 }
