@@ -216,13 +216,13 @@ mod replicas {
         use resilience::{CircuitBreaker, circuit_breaker};
         use std::io;
 
-        #[circuit_breaker(name = "ledger", shared, cooldown = 30s)]
+        #[circuit_breaker(name = "bookings", shared, cooldown = 30s)]
         fn book() -> io::Result<()> {
             Ok(())
         }
 
         assert!(book().is_ok());
-        assert!(CircuitBreaker::named("ledger").snapshot().settings().unwrap().shared());
+        assert!(CircuitBreaker::named("bookings").snapshot().settings().unwrap().shared());
     }
 }
 
