@@ -230,14 +230,14 @@ mod tests {
 
     #[test]
     fn all_mistakes_are_told_at_once_and_what_is_unknown_too() {
-        let mut body = body(&json!({ "resaon": "x", "duration_seconds": -1 }));
+        let mut body = body(&json!({ "motive": "x", "duration_seconds": -1 }));
         let _ = (body.actor(), body.duration());
         let error =
             body.finish().expect_err("three things are wrong").into_reply().finish(&http::Method::POST);
         let value: Value = serde_json::from_slice(error.body()).expect("it is JSON");
         let mistakes = value["error"]["mistakes"].as_array().expect("it is a list");
         assert_eq!((mistakes.len(), error.status().as_u16()), (3, 422));
-        let last = "`resaon` is unknown here; there are `reason`, `by`, `duration_seconds`";
+        let last = "`motive` is unknown here; there are `reason`, `by`, `duration_seconds`";
         assert_eq!(mistakes[2]["message"], last);
     }
 

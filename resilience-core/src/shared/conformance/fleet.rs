@@ -6,7 +6,7 @@ use crate::shared::conformance::expectation::Expected::{Fleet, Gone, Replicas};
 use crate::shared::conformance::steps::Case;
 use crate::shared::store::Command;
 
-const LONG: &str = "resilience 1\nservice caf\u{e9} \"quoted\" {braces} \u{1f980}\n";
+const LONG: &str = "resilience 1\nservice \u{e9}t\u{e9} \"quoted\" {braces} \u{1f980}\n";
 
 fn beat(summary: &str) -> Command {
     Command::Beat { summary: Some(summary.to_owned()) }

@@ -146,11 +146,11 @@ fn several_names_are_set_at_once_and_ended_one_by_one() {
     assert_eq!(check(&running).as_deref(), Ok(expected));
     assert!(running.state.manual.all().is_empty(), "a check sets nothing");
     running.set_by_oncall(text, 10 * MINUTE).expect("it is fine");
-    let befores = running.events.iter().filter_map(|event| match event {
+    let earlier = running.events.iter().filter_map(|event| match event {
         Event::Set { name, before, .. } => Some(format!("{name}: {before}")),
         _ => None,
     });
-    assert_eq!(befores.collect::<Vec<_>>(), ["shop::*: attempts = 4 or 3", "shop::charge: after = 2s"]);
+    assert_eq!(earlier.collect::<Vec<_>>(), ["shop::*: attempts = 4 or 3", "shop::charge: after = 2s"]);
     let set = running.state.set_by_hand(at(Duration::ZERO).instant);
     assert_eq!(set.iter().map(|set| set.id).collect::<Vec<_>>(), [1, 2]);
     assert!(running.state.end_number(1, &mut running.events));
