@@ -1,5 +1,6 @@
 // The table of breakers: those of functions, and those that code made by hand.
 
+/** By name, and by name and key. Of several with the same name the worst stands for it. */
 const breakers = new Map();
 let breakersGrid = null;
 
@@ -26,7 +27,7 @@ const BREAKER_COLUMNS = [
     hint: "Sort by how much it needs attention",
     class: "breaker",
     numeric: true,
-    value: (breaker) => STATE_RANK.indexOf(breaker.state),
+    value: badness,
     sees: (breaker) => `${breaker.state} ${sinceWords(breaker)}`,
     make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
     fill: (cell, breaker) => {
@@ -81,6 +82,10 @@ function countColumn(id, title, hint) {
   };
 }
 
+function badness(breaker) {
+  return STATE_RANK.indexOf(breaker.state);
+}
+
 /** How long its state has lasted, with the time since the service has told it. */
 function sinceWords(breaker) {
   return breaker.in_state_seconds === null ? "" : `for ${stretch(breaker.in_state_seconds + shown.age)}`;
@@ -115,12 +120,15 @@ function startBreakers() {
 
 function showBreakers(state) {
   breakers.clear();
-  for (const breaker of state.breakers) breakers.set(breakerKey(breaker), breaker);
+  for (const breaker of state.breakers) {
+    const key = breakerKey(breaker);
+    if (!breakers.has(key) || badness(breaker) > badness(breakers.get(key))) breakers.set(key, breaker);
+  }
   breakersGrid.update(state.breakers, true);
   breakersGrid.table.hidden = breakers.size === 0;
   byId("breakers-hint").hidden = breakers.size > 0;
   setText(byId("breakers-hint"), "No breaker has been used yet. One appears with the first call through it.");
-  setText(byId("breakers-count"), count(breakers.size));
+  setText(byId("breakers-count"), count(state.breakers.length));
   for (const row of breakersGrid.rows.values()) row.detail?.refresh(row.data);
 }
 
