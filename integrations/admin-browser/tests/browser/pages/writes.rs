@@ -127,6 +127,29 @@ fn faults_are_set_as_words() {
 }
 
 #[test]
+fn a_token_that_no_header_can_hold_is_asked_again() {
+    let Some(seen) = form_of("a token of other letters", "Order the breaker payments") else { return };
+    let page = &seen.page;
+    page.fill("#form", "Reason", "incident 812");
+    page.click("#form button.main");
+    for wrong in ["caf\u{e9}", "\u{201c}correct horse\u{201d}", "\u{7f}", "  "] {
+        give_token(&seen, wrong);
+        let problem =
+            if wrong.trim().is_empty() { "Write the token." } else { "is no letter, digit or sign of ASCII" };
+        page.wait_for_text("#token-error", problem);
+        assert_eq!(page.text("document.querySelector('#token').ariaInvalid"), "true", "{wrong}");
+        assert_eq!(page.text("document.activeElement.id"), "token");
+        page.value("markToken(''); document.activeElement.select()");
+    }
+    assert_eq!(seen.mock.writes(), []);
+    // The blanks of a copied line are no part of it.
+    give_token(&seen, &format!(" {TOKEN} "));
+    page.wait_for_text("#form .result", "It is done.");
+    assert_eq!(seen.mock.writes().len(), 1);
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
 fn whoever_cancels_the_token_changes_nothing() {
     let Some(seen) = form_of("no token", "Order the breaker payments") else { return };
     let page = &seen.page;
