@@ -225,6 +225,22 @@ fn a_form_half_filled_survives_the_polls() {
 }
 
 #[test]
+fn escape_in_a_field_keeps_the_form_and_its_row() {
+    let Some(seen) = form_of("escape in a form", "Override a setting") else { return };
+    let page = &seen.page;
+    page.fill("#form", "New value", "4");
+    for _ in 0..2 {
+        page.press("Escape");
+        assert_eq!(page.text("document.activeElement.tagName"), "BODY", "the field is left");
+    }
+    assert_eq!(page.text("document.querySelector('#form [name=value]').value"), "4");
+    // From the line of the row, the same key closes it.
+    page.value(&format!("document.querySelector(\"{} .opens\").focus()", row("payments::charge")));
+    page.press("Escape");
+    assert_eq!(page.how_many(".detail"), 0);
+}
+
+#[test]
 fn a_page_that_may_only_read_has_no_forms() {
     let Some(seen) = shown("reading only", made::outage(), Screen::WIDE) else { return };
     let page = &seen.page;
