@@ -84,6 +84,29 @@ fn a_mistake_is_told_at_its_field() {
 }
 
 #[test]
+fn the_choice_of_a_setting_has_the_value_of_now() {
+    let Some(seen) = form_of("values of now", "Override a setting") else { return };
+    let page = &seen.page;
+    let options =
+        "[...document.querySelectorAll('#form option')].slice(0, 2).map((one) => one.text).join('; ')";
+    assert_eq!(page.text(options), "retry: attempts (now 1); retry: base (now 100ms)");
+    page.fill("#form", "Setting", "retry base");
+    page.fill("#form", "New value", "250ms");
+    let mut site = made::charge(&writable());
+    site["effective"][0]["value"] = json!("2");
+    site["effective"][1]["value"] = json!("150ms");
+    drop(seen.mock.clone().with_site("shop::payments::charge", site));
+    seen.mock.change(|state| state["service"] = json!("shop 2"));
+    page.wait(
+        &format!("{options} === 'retry: attempts (now 2); retry: base (now 150ms)'"),
+        "the values of now",
+    );
+    let chosen = "[...document.querySelectorAll('#form [name=setting], #form [name=value]')]\
+                  .map((one) => one.value).join(' ')";
+    assert_eq!(page.text(chosen), "retry base 250ms", "what was chosen stays");
+}
+
+#[test]
 fn an_override_can_be_checked_before_it_holds() {
     let Some(seen) = form_of("a check", "Override a setting") else { return };
     seen.page.fill("#form", "New value", "2");
