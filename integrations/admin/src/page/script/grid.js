@@ -97,6 +97,7 @@ class Grid {
     for (const [key, row] of this.rows) {
       if (keys.has(key)) continue;
       this.sight.unobserve(row.entry);
+      row.detail?.closed?.();
       row.entry.remove();
       this.rows.delete(key);
     }
