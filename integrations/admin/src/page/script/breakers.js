@@ -96,10 +96,24 @@ function ageBreakers() {
   for (const row of breakersGrid.rows.values()) breakersGrid.fill(row);
 }
 
+/** The order of this process, and the one for all replicas, as far as they are given. */
+function ordersFor(breaker) {
+  return shown.state.breaker_orders.filter((one) => one.breaker === breaker.name);
+}
+
+function whereWords(order) {
+  return order.fleet ? " in all replicas" : "";
+}
+
+function orderWords(order) {
+  const what = `${stateWord(order.state)}${whereWords(order)} ${byWhom(order)}`.trim();
+  return `${what}; ${ending(order, shown.now)}`;
+}
+
 /** The cause and what else there is to know, in words. */
 function breakerWhy(breaker) {
-  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
-  const parts = [breaker.cause, order ? `ordered ${byWhom(order)}` : null];
+  const orders = ordersFor(breaker).map((order) => `ordered${whereWords(order)} ${byWhom(order)}`.trim());
+  const parts = [breaker.cause, ...orders];
   if (breaker.last_error_kind) parts.push(`last ${breaker.last_error_kind}`);
   if (breaker.is_keyed && breaker.keys !== null) parts.push(`${plural(breaker.keys, "key")}, ${count(breaker.keys_open ?? 0)} open`);
   if (breaker.would_have_rejected > 0) parts.push(`would have turned away ${plural(breaker.would_have_rejected, "call")}`);
@@ -150,11 +164,11 @@ function sharedFacts(shared) {
 }
 
 function breakerFacts(breaker) {
-  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
+  const ordered = ordersFor(breaker).map((order) => ["Ordered", orderWords(order)]);
   const facts = [
     ["State", `${stateWord(breaker.state)} ${sinceWords(breaker)}`],
     ["Why", breakerWhy(breaker) || "nothing has happened yet"],
-    ["Ordered", order ? `${stateWord(order.state)} ${byWhom(order)}; ${ending(order, shown.now)}` : null],
+    ...ordered,
     ["Next probe", breaker.next_probe_seconds === null ? null : `in ${stretch(breaker.next_probe_seconds)}`],
     ["Cooldown", breaker.cooldown_seconds === null ? null : stretch(breaker.cooldown_seconds)],
     ["Last error", breaker.last_error],
