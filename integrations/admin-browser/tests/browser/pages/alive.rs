@@ -67,6 +67,8 @@ fn ages_count_on_while_nothing_is_new() {
 #[test]
 fn only_what_changed_is_written() {
     let Some(seen) = shown("a change", made::calm(), Screen::WIDE) else { return };
+    // What is drawn when a row comes into sight may come after the first answer.
+    seen.page.wait("document.querySelectorAll('.spark-line[d]').length === 8", "all is drawn");
     seen.page.value(
         "window.written = new Set(); new MutationObserver((all) => all.forEach((one) => window.written.add(\
          one.target.parentElement?.closest('[data-key]')?.dataset.key))).observe(\

@@ -53,6 +53,37 @@ fn a_breaker_says_whose_opening_it_obeys() {
 }
 
 #[test]
+fn an_order_for_all_replicas_is_listed_without_an_end() {
+    let mut state = made::fleet();
+    state["writes_allowed"] = serde_json::json!(true);
+    let orders = state["breaker_orders"].as_array_mut().expect("a list");
+    orders.push(serde_json::json!({ "breaker": "checkout", "state": "forced_open", "by": "oncall",
+        "because": "incident 812", "ends_in_seconds": null, "fleet": true }));
+    let Some(seen) = shown("an order for the fleet", state, Screen::WIDE) else { return };
+    let page = &seen.page;
+    let line = |at: usize| format!("#changes-list li:nth-child({at})");
+    assert_eq!(page.how_many("#changes-list li"), 4);
+    assert!(
+        page.reads(&line(2)).starts_with("Breaker checkout is forced open by mara: stock is wrong; ends in ")
+    );
+    assert_eq!(page.how_many(&format!("{} form", line(2))), 1, "the order of this process can be ended");
+    assert_eq!(
+        page.reads(&line(3)),
+        "Breaker checkout is forced open in all replicas by oncall: incident 812; has no end"
+    );
+    assert_eq!(page.how_many(&format!("{} form, {0} details", line(3))), 0, "that of the fleet cannot");
+    let why = page.reads("#breakers-table [data-key=checkout] [data-column=why]");
+    let both = "ordered by mara: stock is wrong, ordered in all replicas by oncall: incident 812";
+    assert!(why.contains(both), "{why}");
+    page.click("#breakers-table [data-key=checkout] .opens");
+    page.wait_for_text(
+        "#breakers-table .detail",
+        "forced open in all replicas by oncall: incident 812; has no end",
+    );
+    page.wait_for_text("#breakers-table .detail", "forced open by mara: stock is wrong; ends in ");
+}
+
+#[test]
 fn this_replica_is_the_one_that_the_lane_names() {
     let mut state = made::fleet();
     state["shared"]["replica"] = serde_json::json!("shop-7f9c-2");

@@ -7,6 +7,7 @@ mod keyboard;
 mod names;
 mod opened;
 mod real;
+mod repeats;
 mod states;
 mod table;
 mod thousand;

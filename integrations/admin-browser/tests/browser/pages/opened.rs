@@ -75,6 +75,29 @@ fn details_that_cannot_be_read_say_so() {
 }
 
 #[test]
+fn a_function_that_is_gone_is_asked_for_no_more() {
+    let Some(seen) = shown("a restart", made::outage(), Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click(&format!("{} .opens", row("payments::charge")));
+    page.wait("document.querySelector('.settings')", "details");
+    seen.mock.restart(|state| {
+        state["functions"].as_array_mut().expect("rows").remove(4);
+    });
+    page.wait("document.querySelectorAll('#functions-table .entry').length === 7", "its row goes");
+    assert_eq!(page.how_many(".detail"), 0);
+    page.wait("!connection.polling", "nothing is on its way");
+    let before = seen.server.asked().len();
+    for times in 1..=2 {
+        seen.mock.change(|state| state["service"] = json!(format!("shop {times}")));
+        page.wait_for_text("#service", &format!("shop {times}"));
+        page.wait("!connection.polling", "nothing is on its way");
+    }
+    let asked = seen.server.asked().split_off(before);
+    assert!(asked.len() >= 2, "{asked:?}");
+    assert!(asked.iter().all(|line| line.starts_with("GET /ops/api/v1/state")), "{asked:?}");
+}
+
+#[test]
 fn a_breaker_is_opened_too() {
     let Some(seen) = shown("a breaker", made::outage(), Screen::WIDE) else { return };
     seen.page.click("#breakers-table [data-key=payments] .opens");

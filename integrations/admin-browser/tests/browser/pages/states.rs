@@ -126,6 +126,25 @@ fn the_events_of_one_call_light_up_together() {
 }
 
 #[test]
+fn a_new_event_of_a_pinned_call_lights_up_too() {
+    let Some(seen) = shown("a pinned call", made::outage(), Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click("#events-list li:nth-child(2) .call");
+    page.point_at("#service");
+    page.wait("document.querySelectorAll('#events-list .is-sibling').length === 4", "four light up");
+    seen.mock.change(|state| {
+        let event = |id: u64, call: &str| {
+            made::event(id, 0.1, "gave_up", "shop::payments::charge", call, "gave up after all")
+        };
+        state["events"] = serde_json::json!([event(14, "9f3a000000000041"), event(13, "00000000000000aa")]);
+    });
+    page.wait("document.querySelectorAll('#events-list .event').length === 9", "two more events");
+    let siblings = "[...document.querySelectorAll('#events-list .event')].map((one) => \
+                    one.classList.contains('is-sibling') ? 'x' : '-').join('')";
+    assert_eq!(page.text(siblings), "x-xxxx---");
+}
+
+#[test]
 fn new_events_come_on_top_and_old_ones_stay() {
     let Some(seen) = shown("new events", made::calm(), Screen::WIDE) else { return };
     seen.mock.change(|state| {

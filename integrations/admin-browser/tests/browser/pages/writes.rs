@@ -84,6 +84,29 @@ fn a_mistake_is_told_at_its_field() {
 }
 
 #[test]
+fn the_choice_of_a_setting_has_the_value_of_now() {
+    let Some(seen) = form_of("values of now", "Override a setting") else { return };
+    let page = &seen.page;
+    let options =
+        "[...document.querySelectorAll('#form option')].slice(0, 2).map((one) => one.text).join('; ')";
+    assert_eq!(page.text(options), "retry: attempts (now 1); retry: base (now 100ms)");
+    page.fill("#form", "Setting", "retry base");
+    page.fill("#form", "New value", "250ms");
+    let mut site = made::charge(&writable());
+    site["effective"][0]["value"] = json!("2");
+    site["effective"][1]["value"] = json!("150ms");
+    drop(seen.mock.clone().with_site("shop::payments::charge", site));
+    seen.mock.change(|state| state["service"] = json!("shop 2"));
+    page.wait(
+        &format!("{options} === 'retry: attempts (now 2); retry: base (now 150ms)'"),
+        "the values of now",
+    );
+    let chosen = "[...document.querySelectorAll('#form [name=setting], #form [name=value]')]\
+                  .map((one) => one.value).join(' ')";
+    assert_eq!(page.text(chosen), "retry base 250ms", "what was chosen stays");
+}
+
+#[test]
 fn an_override_can_be_checked_before_it_holds() {
     let Some(seen) = form_of("a check", "Override a setting") else { return };
     seen.page.fill("#form", "New value", "2");
@@ -124,6 +147,29 @@ fn faults_are_set_as_words() {
     page.wait_for_text("#form .result", "It is done.");
     let words = json!({ "rate": "5%", "latency": "200ms..2s", "hang": "true" });
     assert_eq!(seen.mock.writes()[0].1["words"], words);
+}
+
+#[test]
+fn a_token_that_no_header_can_hold_is_asked_again() {
+    let Some(seen) = form_of("a token of other letters", "Order the breaker payments") else { return };
+    let page = &seen.page;
+    page.fill("#form", "Reason", "incident 812");
+    page.click("#form button.main");
+    for wrong in ["caf\u{e9}", "\u{201c}correct horse\u{201d}", "\u{7f}", "  "] {
+        give_token(&seen, wrong);
+        let problem =
+            if wrong.trim().is_empty() { "Write the token." } else { "is no letter, digit or sign of ASCII" };
+        page.wait_for_text("#token-error", problem);
+        assert_eq!(page.text("document.querySelector('#token').ariaInvalid"), "true", "{wrong}");
+        assert_eq!(page.text("document.activeElement.id"), "token");
+        page.value("markToken(''); document.activeElement.select()");
+    }
+    assert_eq!(seen.mock.writes(), []);
+    // The blanks of a copied line are no part of it.
+    give_token(&seen, &format!(" {TOKEN} "));
+    page.wait_for_text("#form .result", "It is done.");
+    assert_eq!(seen.mock.writes().len(), 1);
+    assert_eq!(page.complaints(), [""; 0]);
 }
 
 #[test]
@@ -199,6 +245,22 @@ fn a_form_half_filled_survives_the_polls() {
         page.wait_for_text("#attention-list", &format!("for the {times}. time"));
     }
     assert_eq!(page.text("document.activeElement.value"), "4");
+}
+
+#[test]
+fn escape_in_a_field_keeps_the_form_and_its_row() {
+    let Some(seen) = form_of("escape in a form", "Override a setting") else { return };
+    let page = &seen.page;
+    page.fill("#form", "New value", "4");
+    for _ in 0..2 {
+        page.press("Escape");
+        assert_eq!(page.text("document.activeElement.tagName"), "BODY", "the field is left");
+    }
+    assert_eq!(page.text("document.querySelector('#form [name=value]').value"), "4");
+    // From the line of the row, the same key closes it.
+    page.value(&format!("document.querySelector(\"{} .opens\").focus()", row("payments::charge")));
+    page.press("Escape");
+    assert_eq!(page.how_many(".detail"), 0);
 }
 
 #[test]

@@ -21,6 +21,8 @@ struct Inner {
     state: Value,
     sites: BTreeMap<String, Value>,
     version: u64,
+    /// The version that it was started with: who knows an older one is told everything.
+    started: u64,
     /// When a function changed last.
     changed: BTreeMap<String, u64>,
     is_silent: bool,
@@ -33,6 +35,7 @@ impl Mock {
             state,
             sites: BTreeMap::new(),
             version: 1,
+            started: 1,
             changed: BTreeMap::new(),
             is_silent: false,
             writes: Vec::new(),
@@ -64,6 +67,13 @@ impl Mock {
                 inner.changed.insert(row["name"].to_string(), version);
             }
         }
+    }
+
+    /// Another process of the service is in its place, in another state.
+    pub(crate) fn restart(&self, change: impl FnOnce(&mut Value)) {
+        self.change(change);
+        let mut inner = self.inner();
+        inner.started = inner.version;
     }
 
     /// From now on, or not any more, the connection is broken off instead of an answer.
@@ -99,6 +109,7 @@ impl Inner {
             return None;
         }
         let since: Option<u64> = query.and_then(|query| query.strip_prefix("since=")?.parse().ok());
+        let since = since.filter(|since| *since >= self.started);
         if since == Some(self.version) {
             return Some(reply(StatusCode::NOT_MODIFIED, "application/json", Bytes::new()));
         }

@@ -5,10 +5,17 @@ function folded(title, form) {
   return el("details", { class: "action" }, el("summary", {}, title), form.element);
 }
 
-function overrideForm(site) {
+/** The settings that can be overridden, each with the value that is in force. What was chosen stays chosen. */
+function fillSettings(choice, site) {
   const open = site.effective.filter((value) => value.can_override);
-  const options = open.map((value) => el("option", { value: `${value.policy} ${value.argument}` }, `${value.policy}: ${value.argument} (now ${value.value})`));
-  const setting = field({ id: "setting", label: "Setting", options });
+  const name = (value) => `${value.policy} ${value.argument}`;
+  const words = (value) => `${value.policy}: ${value.argument} (now ${value.value})`;
+  keyed(choice, open, name, (value) => el("option", { value: name(value) }), (option, value) => setText(option, words(value)));
+}
+
+function overrideForm(site) {
+  const setting = field({ id: "setting", label: "Setting", options: [] });
+  fillSettings(setting.input, site);
   const value = field({ id: "value", label: "New value", required: true, hint: "As in the attribute, for example 3 or 250ms" });
   const form = changeForm({
     title: `Override a setting of ${site.name}`,

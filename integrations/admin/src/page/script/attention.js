@@ -80,10 +80,11 @@ function showChanges(state) {
       plan: (common) => ({ method: "DELETE", path: `overrides/${encodeURIComponent(one.id)}`, body: common }),
     })),
     ...state.breaker_orders.map((one) => ({
-      key: `order ${one.breaker}`,
-      words: `Breaker ${one.breaker} is ${stateWord(one.state)}`,
+      key: `${one.fleet ? "fleet order" : "order"} ${one.breaker}`,
+      words: `Breaker ${one.breaker} is ${stateWord(one.state)}${whereWords(one)}`,
       ...whoAndEnd(one),
-      plan: (common) => ({ path: `breakers/${encodeURIComponent(one.breaker)}/reset`, body: common }),
+      // An order for all replicas is ended where it was given: in the shared store.
+      plan: one.fleet ? null : (common) => ({ path: `breakers/${encodeURIComponent(one.breaker)}/reset`, body: common }),
     })),
     ...state.faults.list.map((one) => ({
       key: `fault ${one.name}`,
@@ -102,7 +103,7 @@ function whoAndEnd(one) {
 
 function makeChange(change) {
   const line = el("li", {}, el("span", { class: "what" }), el("span", { class: "muted" }));
-  if (writesAllowed()) line.append(endAction("End it", change.plan));
+  if (writesAllowed() && change.plan) line.append(endAction("End it", change.plan));
   return line;
 }
 

@@ -1,5 +1,6 @@
 // The table of breakers: those of functions, and those that code made by hand.
 
+/** By name, and by name and key. Of several with the same name the worst stands for it. */
 const breakers = new Map();
 let breakersGrid = null;
 
@@ -26,7 +27,7 @@ const BREAKER_COLUMNS = [
     hint: "Sort by how much it needs attention",
     class: "breaker",
     numeric: true,
-    value: (breaker) => STATE_RANK.indexOf(breaker.state),
+    value: badness,
     sees: (breaker) => `${breaker.state} ${sinceWords(breaker)}`,
     make: () => el("div", {}, makeBadge(), el("span", { class: "muted" })),
     fill: (cell, breaker) => {
@@ -81,6 +82,10 @@ function countColumn(id, title, hint) {
   };
 }
 
+function badness(breaker) {
+  return STATE_RANK.indexOf(breaker.state);
+}
+
 /** How long its state has lasted, with the time since the service has told it. */
 function sinceWords(breaker) {
   return breaker.in_state_seconds === null ? "" : `for ${stretch(breaker.in_state_seconds + shown.age)}`;
@@ -91,10 +96,24 @@ function ageBreakers() {
   for (const row of breakersGrid.rows.values()) breakersGrid.fill(row);
 }
 
+/** The order of this process, and the one for all replicas, as far as they are given. */
+function ordersFor(breaker) {
+  return shown.state.breaker_orders.filter((one) => one.breaker === breaker.name);
+}
+
+function whereWords(order) {
+  return order.fleet ? " in all replicas" : "";
+}
+
+function orderWords(order) {
+  const what = `${stateWord(order.state)}${whereWords(order)} ${byWhom(order)}`.trim();
+  return `${what}; ${ending(order, shown.now)}`;
+}
+
 /** The cause and what else there is to know, in words. */
 function breakerWhy(breaker) {
-  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
-  const parts = [breaker.cause, order ? `ordered ${byWhom(order)}` : null];
+  const orders = ordersFor(breaker).map((order) => `ordered${whereWords(order)} ${byWhom(order)}`.trim());
+  const parts = [breaker.cause, ...orders];
   if (breaker.last_error_kind) parts.push(`last ${breaker.last_error_kind}`);
   if (breaker.is_keyed && breaker.keys !== null) parts.push(`${plural(breaker.keys, "key")}, ${count(breaker.keys_open ?? 0)} open`);
   if (breaker.would_have_rejected > 0) parts.push(`would have turned away ${plural(breaker.would_have_rejected, "call")}`);
@@ -115,12 +134,15 @@ function startBreakers() {
 
 function showBreakers(state) {
   breakers.clear();
-  for (const breaker of state.breakers) breakers.set(breakerKey(breaker), breaker);
+  for (const breaker of state.breakers) {
+    const key = breakerKey(breaker);
+    if (!breakers.has(key) || badness(breaker) > badness(breakers.get(key))) breakers.set(key, breaker);
+  }
   breakersGrid.update(state.breakers, true);
   breakersGrid.table.hidden = breakers.size === 0;
   byId("breakers-hint").hidden = breakers.size > 0;
   setText(byId("breakers-hint"), "No breaker has been used yet. One appears with the first call through it.");
-  setText(byId("breakers-count"), count(breakers.size));
+  setText(byId("breakers-count"), count(state.breakers.length));
   for (const row of breakersGrid.rows.values()) row.detail?.refresh(row.data);
 }
 
@@ -142,11 +164,11 @@ function sharedFacts(shared) {
 }
 
 function breakerFacts(breaker) {
-  const order = shown.state.breaker_orders.find((one) => one.breaker === breaker.name);
+  const ordered = ordersFor(breaker).map((order) => ["Ordered", orderWords(order)]);
   const facts = [
     ["State", `${stateWord(breaker.state)} ${sinceWords(breaker)}`],
     ["Why", breakerWhy(breaker) || "nothing has happened yet"],
-    ["Ordered", order ? `${stateWord(order.state)} ${byWhom(order)}; ${ending(order, shown.now)}` : null],
+    ...ordered,
     ["Next probe", breaker.next_probe_seconds === null ? null : `in ${stretch(breaker.next_probe_seconds)}`],
     ["Cooldown", breaker.cooldown_seconds === null ? null : stretch(breaker.cooldown_seconds)],
     ["Last error", breaker.last_error],

@@ -44,7 +44,7 @@ function showDetail(parts, site) {
   drawItsBreaker(parts.breaker, site);
   whenChanged(parts.happened, site.events.map((event) => event.id), () => drawHappened(parts.happened, site));
   whenChanged(parts.toml, site.toml, () => drawToml(parts.toml, site));
-  if (writesAllowed() && !parts.actions.firstChild) drawActions(parts.actions, site);
+  if (writesAllowed()) showActions(parts.actions, site);
   parts.actions.hidden = !writesAllowed();
 }
 
@@ -133,7 +133,9 @@ function drawToml(place, site) {
   place.replaceChildren(titled("As TOML", intro, text));
 }
 
-function drawActions(place, site) {
+/** The forms are made once, so that what is typed into them stays. */
+function showActions(place, site) {
+  if (place.firstChild) return fillSettings(place.querySelector("select[name=setting]"), site);
   place.append(overrideForm(site));
   if (site.breaker) place.append(breakerForm(site.breaker));
   if (shown.state.faults.compiled_in) place.append(faultForm(site));

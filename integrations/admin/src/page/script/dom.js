@@ -59,21 +59,40 @@ function whenChanged(node, value, draw) {
   draw();
 }
 
+/** A key for each item, no two the same: those whose key an item before them has get a number after it. */
+function distinctKeys(items, keyOf) {
+  const taken = new Set();
+  const times = new Map();
+  return items.map((item) => {
+    const key = keyOf(item);
+    let number = times.get(key) ?? 0;
+    let distinct = key;
+    do {
+      number += 1;
+      if (number > 1) distinct = `${key}\u0001${number}`;
+    } while (taken.has(distinct));
+    times.set(key, number);
+    taken.add(distinct);
+    return distinct;
+  });
+}
+
 /**
  * Makes the children of `parent` those of `items`, in their order. An item whose key was there keeps its element, so that
- * focus, selection and half-filled forms stay.
+ * focus, selection and half-filled forms stay. Items with the same key have an element each.
  */
 function keyed(parent, items, keyOf, create, update) {
   const kept = parent.keyed ?? (parent.keyed = new Map());
-  const keys = new Set(items.map(keyOf));
+  const keys = distinctKeys(items, keyOf);
+  const present = new Set(keys);
   for (const [key, node] of kept) {
-    if (keys.has(key)) continue;
+    if (present.has(key)) continue;
     node.remove();
     kept.delete(key);
   }
   let place = parent.firstChild;
-  for (const item of items) {
-    const key = keyOf(item);
+  for (const [at, item] of items.entries()) {
+    const key = keys[at];
     let node = kept.get(key);
     if (!node) kept.set(key, (node = create(item)));
     update(node, item);

@@ -19,8 +19,9 @@ function eventsHint() {
 }
 
 function eventLine(event) {
+  const isSibling = event.call !== null && event.call === markedCall;
   const time = el("time", { datetime: new Date(event.at * 1000).toISOString() }, timeOfDay(event.at));
-  const line = el("li", { class: "event", "data-severity": event.severity, "data-call": event.call }, time, icon(event.severity ?? "notice"));
+  const line = el("li", { class: isSibling ? "event is-sibling" : "event", "data-severity": event.severity, "data-call": event.call }, time, icon(event.severity ?? "notice"));
   const sentence = el("span", { class: "sentence" });
   setSentence(sentence, event.text);
   if (event.injected) sentence.append(el("span", { class: "chip" }, "injected"));
@@ -38,8 +39,11 @@ function callButton(call) {
 }
 
 let pinnedCall = null;
+/** The call whose events are lit up. Lines that come later ask for it. */
+let markedCall = null;
 
 function markCall(call) {
+  markedCall = call;
   for (const line of document.querySelectorAll(".event")) {
     line.classList.toggle("is-sibling", call !== null && line.dataset.call === call);
   }

@@ -12,8 +12,7 @@ function writesAllowed() {
 function askToken(problem) {
   const dialog = byId("token-dialog");
   const input = byId("token");
-  setText(byId("token-error"), problem);
-  input.setAttribute("aria-invalid", String(problem !== ""));
+  markToken(problem);
   input.value = "";
   dialog.showModal();
   input.focus();
@@ -26,13 +25,28 @@ function askToken(problem) {
     };
     const submitted = (event) => {
       event.preventDefault();
-      if (input.value) end(input.value);
-      else setText(byId("token-error"), "Write the token.");
+      const written = input.value.trim();
+      const wrong = tokenProblem(written);
+      if (!wrong) return end(written);
+      markToken(wrong);
+      input.focus();
     };
     byId("token-form").addEventListener("submit", submitted, { signal: done.signal });
     byId("token-cancel").addEventListener("click", () => end(null), { signal: done.signal });
     dialog.addEventListener("cancel", () => end(null), { signal: done.signal });
   });
+}
+
+/** What is wrong with a token before anybody is asked. A header holds ASCII alone. */
+function tokenProblem(written) {
+  if (!written) return "Write the token.";
+  if (/[^\t\x20-\x7e]/.test(written)) return "This is not the token: a character in it is no letter, digit or sign of ASCII.";
+  return "";
+}
+
+function markToken(problem) {
+  setText(byId("token-error"), problem);
+  byId("token").setAttribute("aria-invalid", String(problem !== ""));
 }
 
 /** Sends a change. The answer is `{ done }`, `{ error }`, or null if no token was given. */

@@ -60,11 +60,12 @@ class Grid {
     return this.order.filter((row) => !row.entry.hidden);
   }
 
-  /** `changed`: rows whose data is new. `full`: there are no others. */
+  /** `changed`: rows whose data is new. `full`: there are no others, and those with the same key are a row each. */
   update(changed, full) {
-    if (full) this.forgetAllBut(new Set(changed.map(this.keyOf)));
-    for (const data of changed) {
-      const key = this.keyOf(data);
+    const keys = distinctKeys(changed, this.keyOf);
+    if (full) this.forgetAllBut(new Set(keys));
+    for (const [at, data] of changed.entries()) {
+      const key = keys[at];
       const row = this.rows.get(key) ?? this.add(key, data);
       row.data = data;
       row.isStale = true;
@@ -96,6 +97,7 @@ class Grid {
     for (const [key, row] of this.rows) {
       if (keys.has(key)) continue;
       this.sight.unobserve(row.entry);
+      row.detail?.closed?.();
       row.entry.remove();
       this.rows.delete(key);
     }

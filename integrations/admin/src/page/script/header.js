@@ -46,13 +46,18 @@ function bandWords(thrown, now) {
   const subject = SWITCH_WORDS[thrown.switch] ?? `The switch ${thrown.switch} is`;
   const to = thrown.to === "observe" ? "only observing" : thrown.to;
   const until = thrown.ends_in_seconds === null ? "" : ` until ${timeOfDay(now + thrown.ends_in_seconds)}`;
-  const who = byWhom(thrown);
-  return `${subject} ${to}${until}${who ? `, ${who}` : thrown.origin ? `, ${thrown.origin}` : ""}.`;
+  const who = byWhom(thrown) || (isByHand(thrown) ? "" : `by ${thrown.origin}`);
+  return `${subject} ${to}${until}${who ? `, ${who}` : ""}.`;
+}
+
+/** What a file or a variable has thrown can only be put back there. */
+function isByHand(thrown) {
+  return thrown.origin === "by hand";
 }
 
 function showBands(state) {
   const lost = connection.failures > 0 ? [{ key: "lost", words: lostWords(), lost: true }] : [];
-  const thrown = (state?.switches.thrown ?? []).map((one) => ({ key: `switch ${one.switch}`, words: bandWords(one, shown.now), one }));
+  const thrown = (state?.switches.thrown ?? []).map((one) => ({ key: `switch ${one.switch} ${one.origin}`, words: bandWords(one, shown.now), one }));
   keyed(byId("bands"), [...lost, ...thrown], (band) => band.key, makeBand, (node, band) => setText(node.querySelector("p"), band.words));
 }
 
@@ -60,7 +65,7 @@ function makeBand(band) {
   const words = el("p");
   const element = el("div", { class: band.lost ? "band is-lost" : "band", role: "status" }, icon(band.lost ? "warning" : "critical"), words);
   if (band.lost) element.append(el("button", { type: "button", onclick: poll }, "Try now"));
-  else if (writesAllowed()) element.append(endAction("Switch back", (common) => ({ path: "switch", body: { ...common, switch: band.one.switch, to: "on" } })));
+  else if (writesAllowed() && isByHand(band.one)) element.append(endAction("Switch back", (common) => ({ path: "switch", body: { ...common, switch: band.one.switch, to: "on" } })));
   return element;
 }
 

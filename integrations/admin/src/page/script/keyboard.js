@@ -6,7 +6,7 @@ const KEYS = [
   ["j or ↓", "Next row"],
   ["k or ↑", "Row before"],
   ["Enter or Space", "Open or close a row"],
-  ["Escape", "Close the row, or leave the filter"],
+  ["Escape", "Leave the field, else close the row"],
   ["?", "This list"],
 ];
 
@@ -60,7 +60,7 @@ function pressedKey(event) {
   action();
 }
 
-/** Leaves the nearest thing: the filter, the row that is open, the panel of switches. */
+/** Leaves the nearest thing: the filter, a field of a form, the row that is open, the panel of switches. */
 function escape(event) {
   if (event.target === byId("filter")) {
     byId("filter").value = "";
@@ -68,6 +68,8 @@ function escape(event) {
     byId("filter").blur();
     return;
   }
+  // A row takes its forms with it when it is closed, and what was typed into them.
+  if (event.target.closest("form.change")) return event.target.blur();
   const entry = event.target.closest(".entry.is-open");
   if (entry) {
     const grid = byId("breakers-table").contains(entry) ? breakersGrid : functionsGrid;
