@@ -61,10 +61,13 @@ fn release(switch: Switch) -> Result<String, Refusal> {
         .map(|thrown| thrown.origin)
         .collect();
     match (is_released, others.first()) {
-        (_, Some(origin)) => Err(Refusal::conflict(format!(
+        (true, None) => Ok(format!("the switch `{word}` is put back")),
+        (true, Some(origin)) => {
+            Ok(format!("the switch `{word}` is put back here; it is still thrown by {origin}"))
+        }
+        (false, Some(origin)) => Err(Refusal::conflict(format!(
             "the switch `{word}` is thrown by {origin}, and can only be put back there"
         ))),
-        (true, None) => Ok(format!("the switch `{word}` is put back")),
         (false, None) => Err(Refusal::conflict(format!("the switch `{word}` is not thrown"))),
     }
 }
