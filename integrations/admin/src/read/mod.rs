@@ -66,7 +66,7 @@ impl Admin {
 fn events(admin: &Admin, after: u64, last: u64) -> Vec<Value> {
     let now = admin.shared.journal.now();
     let all = admin.shared.journal.after(after);
-    all.iter().rev().filter(|entry| entry.id <= last).map(|entry| entry.json(now)).collect()
+    all.iter().rev().filter(|entry| entry.id <= last).map(|entry| entry.json(now, admin.settings.shows_details)).collect()
 }
 
 /// A time as seconds, or null.

@@ -1,6 +1,5 @@
 //! Every write is told: at WARN, and to those who look at the page.
 
-use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,31 +17,6 @@ use crate::words;
 /// shall not fill the log.
 const REFUSALS_EVERY: u64 = 10;
 
-thread_local! {
-    static IS_WRITING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread carries out a write now.
-pub(crate) fn is_writing() -> bool {
-    IS_WRITING.get()
-}
-
-/// Ends [`is_writing`], also if a subscriber panics.
-struct Writing;
-
-impl Writing {
-    fn begin() -> Self {
-        IS_WRITING.set(true);
-        Self
-    }
-}
-
-impl Drop for Writing {
-    fn drop(&mut self) {
-        IS_WRITING.set(false);
-    }
-}
-
 /// Makes a change, and tells of it if it is made.
 pub(super) fn told(
     admin: &Admin,
@@ -51,10 +25,7 @@ pub(super) fn told(
 ) -> Result<Reply, Refusal> {
     // What is over ends by this, and is told as what it is.
     let _ = control::generation();
-    let writing = Writing::begin();
-    let changed = change();
-    drop(writing);
-    let changed = changed?;
+    let changed = change()?;
     let (before, after) = (changed.before.to_string(), changed.after.to_string());
     let Actor { by, because } = actor;
     let done_text = changed.text.as_str();
@@ -70,6 +41,8 @@ pub(super) fn told(
         breaker: changed.subject.clone(),
         call: None,
         text: format!("{}{who}; before: {before}; after: {after}", changed.text),
+        details: String::new(),
+        left_out: 0,
         severity: Severity::Warning,
         is_injected: false,
     });
