@@ -6,16 +6,24 @@ use resilience::control::{self, OrderToBreaker, RefusedCommand};
 use serde_json::{Value, json};
 
 use super::Done;
-use super::body::Actor;
+use super::audit::told;
+use super::body::{Actor, Body};
 use crate::admin::Admin;
 use crate::facts::BreakerFacts;
 use crate::functions;
 use crate::read;
-use crate::reply::Refusal;
+use crate::reply::{Refusal, Reply};
 use crate::route::Command;
 use crate::words;
 
-pub(super) fn command(
+/// Gives the command that a body explains.
+pub(super) fn tell(admin: &Admin, name: &str, command: Command, mut body: Body) -> Result<Reply, Refusal> {
+    let (actor, lasting) = (body.actor(), body.duration());
+    body.finish()?;
+    told(admin, &actor, || obey(admin, name, command, &actor, lasting))
+}
+
+fn obey(
     admin: &Admin,
     name: &str,
     command: Command,

@@ -44,14 +44,22 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
 }
 
 /// Ends the override of this id.
-pub(super) fn end(id: u64) -> Result<Done, Refusal> {
-    let found = control::overrides().into_iter().find(|one| one.id == id);
-    let (Some(ended), true) = (found, control::end_override(id)) else {
-        return Err(Refusal::not_found("no override by hand has this id; it may have ended"));
+pub(super) fn end(admin: &Admin, id: Option<u64>, mut body: Body) -> Result<Reply, Refusal> {
+    let actor = body.actor();
+    let _ = body.duration();
+    body.finish()?;
+    let Some(id) = id else {
+        return Err(Refusal::mistake("which override is to end? Write its id: `DELETE /api/v1/overrides/4`"));
     };
-    let text = format!("{}: the override of {} has ended", ended.name, ended.policy);
-    let before = read::manual_override(&ended);
-    Ok(Done { subject: Some(ended.name), text, before, after: Value::Null })
+    told(admin, &actor, || {
+        let found = control::overrides().into_iter().find(|one| one.id == id);
+        let (Some(ended), true) = (found, control::end_override(id)) else {
+            return Err(Refusal::not_found("no override by hand has this id; it may have ended"));
+        };
+        let text = format!("{}: the override of {} has ended", ended.name, ended.policy);
+        let before = read::manual_override(&ended);
+        Ok(Done { subject: Some(ended.name), text, before, after: Value::Null })
+    })
 }
 
 /// What is wrong, as `control` says it.
