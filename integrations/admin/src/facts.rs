@@ -186,6 +186,8 @@ pub(crate) struct OrderFacts {
     pub(crate) by: Option<String>,
     pub(crate) because: Option<String>,
     pub(crate) ends_in: Option<Duration>,
+    /// Whether it is for the breakers of all replicas.
+    pub(crate) is_of_fleet: bool,
 }
 
 /// A configuration that was refused.

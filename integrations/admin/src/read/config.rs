@@ -79,6 +79,7 @@ pub(super) fn orders(orders: &[OrderFacts]) -> Vec<Value> {
             "by": order.by,
             "because": order.because,
             "ends_in_seconds": seconds(order.ends_in),
+            "fleet": order.is_of_fleet,
         })
     };
     orders.iter().map(one).collect()

@@ -202,6 +202,8 @@ impl BreakerCell {
             conflict: locked.conflicts.as_deref().map(Conflicts::first),
             #[cfg(feature = "shared")]
             fleet: locked.fleet_view(now),
+            #[cfg(feature = "shared")]
+            fleet_order: locked.fleet_order(now),
             settings: self.config.get().map(|_| CircuitSettings::new(*self.rules())),
         }
     }
