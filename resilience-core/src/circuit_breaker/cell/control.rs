@@ -67,14 +67,15 @@ impl BreakerCell {
         self.command_locked(&mut self.locked(), command, Hand::Here { order })
     }
 
-    /// Resets the breaker if it obeys the order of this number.
+    /// Resets the breaker if it obeys the order of this number. `None` if it does not; else the
+    /// change that callers see, if there is one.
     #[cfg(feature = "control")]
-    pub(crate) fn reset_if(&self, order: u64) -> Option<Changed> {
+    pub(crate) fn reset_if(&self, order: u64) -> Option<Option<Changed>> {
         let mut locked = self.locked();
         if locked.order != order {
             return None;
         }
-        self.command_locked(&mut locked, Command::Reset, Hand::Here { order: 0 }).ok().flatten()
+        Some(self.command_locked(&mut locked, Command::Reset, Hand::Here { order: 0 }).ok().flatten())
     }
 
     /// The number of the order that the breaker obeys. Zero for none.
