@@ -78,6 +78,18 @@ pub(crate) const fn state_word(state: CircuitState) -> &'static str {
     }
 }
 
+/// How much somebody has to look at a breaker in this state.
+pub(crate) const fn badness(state: CircuitState) -> u8 {
+    match state {
+        CircuitState::ForcedOpen => 5,
+        CircuitState::Open => 4,
+        CircuitState::HalfOpen => 3,
+        CircuitState::Disabled => 2,
+        CircuitState::ObserveOnly => 1,
+        _ => 0,
+    }
+}
+
 impl BreakerFacts {
     fn of(breaker: &CircuitBreaker, journal: &Journal) -> Self {
         let seen = breaker.snapshot();
@@ -131,6 +143,39 @@ impl BreakerFacts {
             }
         }
         all
+    }
+
+    /// The breaker of a name. Functions of one label have a breaker each: then the one that is worst
+    /// off.
+    pub(crate) fn head(found: &[Self]) -> Option<&Self> {
+        // Of several that are as bad the first one.
+        found.iter().filter(|facts| facts.key.is_none()).rev().max_by_key(|facts| badness(facts.state))
+    }
+
+    /// One that no call has reached yet: it lets the first one in.
+    pub(crate) fn not_called(name: &str, is_keyed: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: None,
+            is_keyed,
+            keys: is_keyed.then_some([0, 0]),
+            state: CircuitState::Closed,
+            in_state: Duration::ZERO,
+            next_probe: None,
+            cooldown: None,
+            cause: None,
+            last_error: None,
+            last_error_kind: None,
+            failure_rate: None,
+            slow_rate: None,
+            recorded: 0,
+            rejected: 0,
+            rejected_since_closed: None,
+            times_opened: 0,
+            would_have_rejected: 0,
+            conflict: None,
+            fleet: None,
+        }
     }
 
     /// Those of one name.

@@ -9,6 +9,9 @@ use crate::words;
 /// The longest text of an error that is kept, in bytes.
 const LONGEST: usize = 256;
 
+/// The longest text of an event without it, in bytes.
+const LONGEST_TEXT: usize = 1_024;
+
 /// How much somebody has to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
@@ -60,9 +63,9 @@ impl Entry {
     /// the program: call it outside of locks.
     pub(super) fn of(event: &Event<'_>, at: Moment, left_out: u64, keeps_details: bool) -> Self {
         let key = event.key().filter(|_| keeps_details);
-        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key)));
+        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key, LONGEST)));
         let error = event.error().filter(|_| keeps_details);
-        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string())));
+        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string(), LONGEST)));
         Self {
             id: 0,
             at,
@@ -70,7 +73,7 @@ impl Entry {
             function: event.function().map(str::to_owned),
             breaker: event.breaker().map(str::to_owned),
             call: event.call(),
-            text: event.summary().to_string(),
+            text: cut(&event.summary().to_string(), LONGEST_TEXT),
             details: format!("{key}{error}"),
             left_out,
             severity: Severity::of(event.kind()),
@@ -113,12 +116,12 @@ fn kind(kind: EventKind) -> &'static str {
     }
 }
 
-/// At most `LONGEST` bytes of a text. One that was cut ends with `…`.
-fn cut(text: &str) -> String {
-    if text.len() <= LONGEST {
+/// At most `longest` bytes of a text, at least 3. One that was cut ends with `…`.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    if text.len() <= longest {
         return text.to_owned();
     }
-    let mut end = LONGEST - '…'.len_utf8();
+    let mut end = longest - '…'.len_utf8();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -131,10 +134,10 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_between_characters() {
-        let cut_text = cut(&"é".repeat(200));
+        let cut_text = cut(&"é".repeat(200), LONGEST);
         assert!(cut_text.len() <= LONGEST && cut_text.ends_with("é…"), "{}", cut_text.len());
-        assert_eq!(cut("short"), "short");
-        assert_eq!(cut(&"a".repeat(LONGEST)).len(), LONGEST);
+        assert_eq!(cut("short", LONGEST), "short");
+        assert_eq!(cut(&"a".repeat(LONGEST), LONGEST).len(), LONGEST);
     }
 
     #[test]

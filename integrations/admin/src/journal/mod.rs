@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use resilience::telemetry::{Event, EventKind};
 
 use crate::clock::{Clock, Moment, system};
-pub(crate) use entry::{Entry, Severity};
+pub(crate) use entry::{Entry, Severity, cut};
 use outages::Outages;
 use ring::Ring;
 

@@ -52,8 +52,8 @@ pub(super) fn end(admin: &Admin, id: Option<u64>, mut body: Body) -> Result<Repl
         return Err(Refusal::mistake("which override is to end? Write its id: `DELETE /api/v1/overrides/4`"));
     };
     told(admin, &actor, || {
-        let found = control::overrides().into_iter().find(|one| one.id == id);
-        let (Some(ended), true) = (found, control::end_override(id)) else {
+        let ending = control::ending().by(&actor.by).because(&actor.because);
+        let Some(ended) = ending.end_override(id) else {
             return Err(Refusal::not_found("no override by hand has this id; it may have ended"));
         };
         let text = format!("{}: the override of {} has ended", ended.name, ended.policy);

@@ -73,7 +73,8 @@ mod tests {
         for text in ["", "dry_run=false", "dry_run=0"] {
             assert_eq!(is_dry(text), Some(false), "{text}");
         }
-        for text in ["dry_run=True", "dry_run=yes", "dry_run=%ff", "dry_run=1&dry_run=0", "dryrun=1", "a=%ff"] {
+        for text in ["dry_run=True", "dry_run=yes", "dry_run=%ff", "dry_run=1&dry_run=0", "dryrun=1", "a=%ff"]
+        {
             assert_eq!(is_dry(text), None, "{text}");
         }
     }

@@ -124,7 +124,10 @@ fn what_should_only_be_tried_is_never_made() {
     let off = json!({ "switch": "retries", "to": "off", "reason": "incident 812" });
     let (status, _, message) = asking.post("/api/v1/switch?dry_run=true", &off).error();
     assert_eq!((status, &*message), (422, "`dry_run` is for `POST /api/v1/overrides`, once"));
-    assert_eq!(asking.post("/api/v1/faults?dry_run=true", &json!({ "action": "arm", "reason": "x" })).status, 422);
+    assert_eq!(
+        asking.post("/api/v1/faults?dry_run=true", &json!({ "action": "arm", "reason": "x" })).status,
+        422
+    );
     let command = "/api/v1/breakers/none/force_open?dry_run=true";
     assert_eq!(asking.post(command, &json!({ "reason": "x" })).status, 422);
     assert!(!resilience::control::switches().is_any_thrown());
@@ -168,6 +171,8 @@ fn mistakes_are_those_of_the_attributes() {
     contains(&told(json!({ "settings": { "attempts": "many" } })), "attempts");
     contains(&told(json!({ "settings": { "on": "x" } })), "on");
     contains(&told(json!({ "settings": {} })), "`settings` is missing");
+    let nowhere = json!({ "name": "shop::nowhere", "settings": { "attempts": "1", "optional": "true" } });
+    contains(&told(nowhere), "`optional` is for a file");
     contains(&told(json!({ "settings": { "attempts": [1] } })), "are texts");
     contains(&told(json!({ "settings": 7 })), "is an object");
     contains(&told(json!({ "policy": "retri" })), "retri");
