@@ -93,7 +93,11 @@ pub(crate) const fn badness(state: CircuitState) -> u8 {
 impl BreakerFacts {
     fn of(breaker: &CircuitBreaker, journal: &Journal) -> Self {
         let seen = breaker.snapshot();
-        let before = journal.rejected_before(seen.name()).filter(|_| seen.key().is_none());
+        // The journal knows nothing of keys.
+        let known = seen.key().is_none().then_some(journal);
+        let before = known.and_then(|journal| journal.rejected_before(seen.name()));
+        let last_error_kind =
+            known.filter(|_| seen.cause().is_some()).and_then(|journal| journal.last_error_kind(seen.name()));
         Self {
             name: seen.name().to_owned(),
             key: seen.key().map(str::to_owned),
@@ -105,7 +109,7 @@ impl BreakerFacts {
             cooldown: seen.settings().map(|settings| settings.cooldown()),
             cause: seen.cause().map(|cause| cause.to_string()),
             last_error: seen.last_error().map(str::to_owned),
-            last_error_kind: seen.cause().and_then(|_| journal.last_error_kind(seen.name())),
+            last_error_kind,
             failure_rate: seen.failure_rate(),
             slow_rate: seen.slow_rate(),
             recorded: seen.recorded(),
@@ -121,26 +125,35 @@ impl BreakerFacts {
     /// All breakers by name, and under a name with keys those whose circuit is not closed. Keys and
     /// texts of errors are left out unless `shows_details`.
     pub(crate) fn all(journal: &Journal, shows_details: bool) -> Vec<Self> {
+        Self::of_all(&CircuitBreaker::all(), journal, shows_details)
+    }
+
+    /// Those of one name.
+    pub(crate) fn named(name: &str, journal: &Journal, shows_details: bool) -> Vec<Self> {
+        let mut found = CircuitBreaker::all();
+        found.retain(|breaker| breaker.name() == name);
+        Self::of_all(&found, journal, shows_details)
+    }
+
+    /// Of a key that is not shown only the state is read: there may be many.
+    fn of_all(breakers: &[CircuitBreaker], journal: &Journal, shows_details: bool) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         let mut head = None;
-        for breaker in CircuitBreaker::all() {
-            let mut facts = Self::of(&breaker, journal);
-            if !shows_details {
-                facts.last_error = None;
-            }
-            if facts.key.is_none() {
+        for breaker in breakers {
+            if breaker.key().is_none() {
                 head = Some(all.len());
-                all.push(facts);
-                continue;
-            }
-            let is_open = facts.state != CircuitState::Closed;
-            if let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) {
+            } else {
+                let is_open = breaker.state() != CircuitState::Closed;
+                let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) else { continue };
                 keys[0] += 1;
                 keys[1] += u64::from(is_open);
-                if is_open && shows_details && keys[1] <= MOST_KEYS {
-                    all.push(facts);
+                if !is_open || !shows_details || keys[1] > MOST_KEYS {
+                    continue;
                 }
             }
+            let mut facts = Self::of(breaker, journal);
+            facts.last_error = facts.last_error.filter(|_| shows_details);
+            all.push(facts);
         }
         all
     }
@@ -176,13 +189,6 @@ impl BreakerFacts {
             conflict: None,
             fleet: None,
         }
-    }
-
-    /// Those of one name.
-    pub(crate) fn named(name: &str, journal: &Journal, shows_details: bool) -> Vec<Self> {
-        let mut all = Self::all(journal, shows_details);
-        all.retain(|facts| facts.name == name);
-        all
     }
 }
 

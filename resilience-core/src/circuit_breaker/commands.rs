@@ -102,7 +102,7 @@ impl BreakerCell {
     /// Resets it and its keys, if it still obeys the order of this number: that is known once the
     /// head is reset, so the keys come after it.
     fn end_order(&'static self, order: u64) -> Vec<Told> {
-        let Some(changed) = self.reset_if(order) else { return Vec::new() };
+        let Ok(changed) = self.reset_if(order) else { return Vec::new() };
         let of_head = changed.map(|changed| Told::of_static(self, changed));
         of_head.into_iter().chain(self.reset_keys()).collect()
     }

@@ -35,11 +35,10 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
         return Ok(Reply::json(&json!({ "done": text, "dry_run": true, "plan": changes(&plan) })));
     }
     told(admin, &actor, || {
-        let before = of_name(&name);
         set.lasting(lasting).map_err(|mistakes| refused(&mistakes))?;
         let text = format!("{name}: {policy} is overridden for {}", words::time(lasting));
-        let after = json!({ "overrides": of_name(&name), "changes": changes(&plan) });
-        Ok(Done { subject: Some(name.clone()), text, before: json!({ "overrides": before }), after })
+        let (before, after) = (values(&plan, |one| &one.from), values(&plan, |one| &one.to));
+        Ok(Done { subject: Some(name.clone()), text, before, after })
     })
 }
 
@@ -68,8 +67,13 @@ pub(super) fn refused(mistakes: &Mistakes) -> Refusal {
     Refusal::invalid(mistakes.iter().map(one).collect())
 }
 
-fn of_name(name: &str) -> Vec<Value> {
-    control::overrides().iter().filter(|one| one.name == name).map(read::manual_override).collect()
+/// The values of what a plan changes, by name and field: `{ "shop::charge": { "retry.attempts": "3" } }`.
+fn values(plan: &Plan, value: impl Fn(&control::Change) -> &str) -> Value {
+    let mut all = json!({});
+    for change in plan {
+        all[&change.name][change.field.to_string()] = value(change).into();
+    }
+    all
 }
 
 fn changes(plan: &Plan) -> Vec<Value> {
