@@ -138,7 +138,8 @@ fn is_of_peer(error: &io::Error) -> bool {
 fn turn_away(stream: TcpStream) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    // Tokio writes only to a stream that it has found ready once, which takes a turn of the runtime.
+    // Tokio writes only to a stream that it has found ready once: that takes a turn of the
+    // runtime.
     if let Ok(mut stream) = stream.into_std() {
         let _ = stream.write(ANSWER);
     }

@@ -75,9 +75,9 @@
 //! | a kill switch: [`throw`] | [`thrown`] | [`release`], [`resume`] |
 //! | a circuit breaker: [`breaker`] | [`breaker_orders`] | [`end_breaker_order`] |
 //!
-//! [`ending`] ends them too, and says who and why. At the end of an order the breaker is reset, unless somebody has given it another command by
-//! hand meanwhile. [`status`](status()) is the configuration itself: which file is in force, and
-//! what was refused.
+//! [`ending`] ends them too, and says who and why. At the end of an order the breaker is reset,
+//! unless somebody has given it another command by hand meanwhile. [`status`](status()) is the
+//! configuration itself: which file is in force, and what was refused.
 //!
 //! # When a change is seen
 //!

@@ -67,7 +67,8 @@ pub(super) fn refused(mistakes: &Mistakes) -> Refusal {
     Refusal::invalid(mistakes.iter().map(one).collect())
 }
 
-/// The values of what a plan changes, by name and field: `{ "shop::charge": { "retry.attempts": "3" } }`.
+/// The values of what a plan changes, by name and field:
+/// `{ "shop::charge": { "retry.attempts": "3" } }`.
 fn values(plan: &Plan, value: impl Fn(&control::Change) -> &str) -> Value {
     let mut all = json!({});
     for change in plan {

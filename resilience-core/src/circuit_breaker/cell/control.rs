@@ -72,7 +72,8 @@ impl BreakerCell {
         self.command_locked(&mut self.locked(), command, Hand::Here { order })
     }
 
-    /// Resets the breaker if it obeys the order of this number. Returns the change that callers see.
+    /// Resets the breaker if it obeys the order of this number. Returns the change that callers
+    /// see.
     #[cfg(feature = "control")]
     pub(crate) fn reset_if(&self, order: u64) -> Result<Option<Changed>, Overtaken> {
         let mut locked = self.locked();
