@@ -108,8 +108,8 @@ impl Admin {
     }
 
     /// Shows keys, and texts of errors. Both may hold data of users; without this only the kinds of
-    /// errors are shown, which are from the source. Events have them from this call on. A clone that
-    /// was made before it does not show them.
+    /// errors are shown, which are from the source. Events have them from this call on. A clone
+    /// that was made before it does not show them.
     pub fn show_details(mut self) -> Self {
         self.settings.shows_details = true;
         self.shared.journal.keep_details();

@@ -158,8 +158,8 @@ impl BreakerFacts {
         all
     }
 
-    /// The breaker of a name. Functions of one label have a breaker each: then the one that is worst
-    /// off.
+    /// The breaker of a name. Functions of one label have a breaker each: then the one that is
+    /// worst off.
     pub(crate) fn head(found: &[Self]) -> Option<&Self> {
         // Of several that are as bad the first one.
         found.iter().filter(|facts| facts.key.is_none()).rev().max_by_key(|facts| badness(facts.state))
