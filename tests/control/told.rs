@@ -51,8 +51,34 @@ fn an_override_is_told_with_the_values_before_and_at_its_end() {
     assert!(control::overrides().is_empty());
     let set = "control::told::steered: override set: retry: attempts = 2 for 60s, before: attempts = 5, \
                by oncall: incident 812";
-    let ended = "control::told::steered: override ended: retry: attempts = 2";
-    assert_eq!(told(), [by_oncall(set), by_oncall(ended)]);
+    let ended = "control::told::steered: override ended: retry: attempts = 2, set by oncall";
+    assert_eq!(told(), [by_oncall(set), by_nobody(ended)]);
+}
+
+#[test]
+fn an_end_by_hand_names_who_makes_it_and_who_had_set_it() {
+    let _configuration = Configuration::new();
+    steered().unwrap();
+    CircuitBreaker::named("told-steered").reset();
+    control::set(STEERED, |o| o.retry.attempts(2)).by("alice").lasting(MINUTE).unwrap();
+    control::throw(Switch::Retries).by("alice").until_resumed().unwrap();
+    control::breaker("told-steered").disable().by("alice").until_reset().unwrap();
+    let (_guard, mut overrides) = told(STEERED);
+    let (_guard, mut switches) = told("resilience: kill switch");
+    let (_guard, mut orders) = told("told-steered: ");
+    let bob = || control::ending().by("bob").because("over");
+    let id = control::overrides()[0].id;
+    let ended = bob().end_override(id).expect("it is in force");
+    assert_eq!((ended.id, ended.by.as_deref()), (id, Some("alice")));
+    assert_eq!(bob().end_override(id), None);
+    assert!(bob().release(Switch::Retries) && bob().end_breaker_order("told-steered"));
+    let by_bob = |line: &str| (line.to_owned(), Some("bob".to_owned()), Some("over".to_owned()));
+    let set_by = "set by alice, by bob: over";
+    let ended = format!("{STEERED}: override ended: retry: attempts = 2, {set_by}");
+    assert_eq!(overrides(), [by_bob(&ended)]);
+    let changed = "resilience: kill switch changed: all on, before: retries are off, by bob: over";
+    assert_eq!(switches(), [by_bob(changed)]);
+    assert_eq!(orders(), [by_bob(&format!("told-steered: no longer ordered to be disabled, {set_by}"))]);
 }
 
 #[test]
@@ -68,7 +94,7 @@ fn a_kill_switch_is_told_with_those_before_and_at_its_end() {
     let expected = [
         by_oncall(&format!("{changed}breakers observe for 60s, before: all on, by oncall: incident 812")),
         by_nobody(&format!("{changed}retries are off, breakers observe, before: breakers observe")),
-        by_oncall("resilience: kill switch ended: breakers, now: retries are off"),
+        by_nobody("resilience: kill switch ended: breakers, now: retries are off, set by oncall"),
         by_nobody(&format!("{changed}all on, before: retries are off")),
     ];
     assert_eq!(told(), expected);
@@ -92,7 +118,7 @@ fn a_command_to_a_breaker_is_told_with_its_state_before() {
         by_oncall(
             "told-steered: commanded to be forced open for 60s, before: closed, by oncall: incident 812",
         ),
-        by_oncall("told-steered: no longer ordered to be forced open"),
+        by_nobody("told-steered: no longer ordered to be forced open, set by oncall"),
         by_nobody("told-steered: commanded to be disabled, before: closed"),
         by_nobody("told-steered: no longer ordered to be disabled"),
         by_oncall("told-steered: commanded to be closed, before: disabled, by oncall: incident 812"),
@@ -167,7 +193,7 @@ fn a_kill_switch_is_a_warning_with_who_why_and_before() {
         format!(
             "WARN resilience: kill switch changed switches=retries are off before=all on lasting_ms=60000 {who}"
         ),
-        format!("INFO resilience: kill switch ended switch=\"retries\" switches=all on {who}"),
+        "INFO resilience: kill switch ended switch=\"retries\" switches=all on set_by=\"oncall\"".to_owned(),
         "WARN resilience: kill switch changed switches=everything is off before=all on".to_owned(),
         "WARN resilience: kill switch changed switches=all on before=everything is off".to_owned(),
     ];

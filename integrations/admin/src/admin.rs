@@ -100,17 +100,19 @@ impl Admin {
     ///
     /// Take 128 random bits or more, from the place where the service has its other secrets. Only a
     /// hash of it is kept. With a token that is empty or blank the page stays read-only, so that a
-    /// variable that is missing opens nothing.
+    /// variable that is missing opens nothing. It also does with one that a header cannot carry: a
+    /// token is of printable characters of ASCII.
     pub fn allow_writes(mut self, token: impl AsRef<str>) -> Self {
         self.settings.token = Token::new(token.as_ref());
         self
     }
 
     /// Shows keys, and texts of errors. Both may hold data of users; without this only the kinds of
-    /// errors are shown, which are from the source. For events it is so from this call on.
+    /// errors are shown, which are from the source. Events have them from this call on. A clone
+    /// that was made before it does not show them.
     pub fn show_details(mut self) -> Self {
         self.settings.shows_details = true;
-        self.shared.journal.show_details();
+        self.shared.journal.keep_details();
         self
     }
 

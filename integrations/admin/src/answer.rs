@@ -54,10 +54,7 @@ fn carry_out(admin: &Admin, asked: &Asked, parts: &Parts, body: &Bytes) -> Resul
     match asked {
         Asked::Read(endpoint) => read::reply(admin, endpoint, parts.uri.query()),
         Asked::Write(endpoint) => {
-            // Nothing but `DELETE` goes without a body.
-            if parts.method != Method::DELETE || !body.is_empty() {
-                guard::content_type(&parts.headers)?;
-            }
+            guard::content_type(&parts.headers)?;
             write::reply(admin, endpoint, &parts.method, parts.uri.query(), body)
         }
     }

@@ -167,7 +167,8 @@ fn by_order(breaker: &BreakerFacts, what: &str, order: Option<&OrderFacts>, effe
     let who =
         order.map_or_else(String::new, |order| who_and_why(order.by.as_deref(), order.because.as_deref()));
     let end = ends(order.and_then(|order| order.ends_in));
-    format!("{} {what} for {}{who}; {effect}; {end}", label(breaker), time(breaker.in_state))
+    let of_all = if order.is_some_and(|order| order.is_of_fleet) { " on all replicas" } else { "" };
+    format!("{} {what}{of_all} for {}{who}; {effect}; {end}", label(breaker), time(breaker.in_state))
 }
 
 fn turned_away(breaker: &BreakerFacts) -> String {

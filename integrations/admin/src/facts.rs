@@ -78,10 +78,26 @@ pub(crate) const fn state_word(state: CircuitState) -> &'static str {
     }
 }
 
+/// How much somebody has to look at a breaker in this state.
+pub(crate) const fn badness(state: CircuitState) -> u8 {
+    match state {
+        CircuitState::ForcedOpen => 5,
+        CircuitState::Open => 4,
+        CircuitState::HalfOpen => 3,
+        CircuitState::Disabled => 2,
+        CircuitState::ObserveOnly => 1,
+        _ => 0,
+    }
+}
+
 impl BreakerFacts {
     fn of(breaker: &CircuitBreaker, journal: &Journal) -> Self {
         let seen = breaker.snapshot();
-        let before = journal.rejected_before(seen.name()).filter(|_| seen.key().is_none());
+        // The journal knows nothing of keys.
+        let known = seen.key().is_none().then_some(journal);
+        let before = known.and_then(|journal| journal.rejected_before(seen.name()));
+        let last_error_kind =
+            known.filter(|_| seen.cause().is_some()).and_then(|journal| journal.last_error_kind(seen.name()));
         Self {
             name: seen.name().to_owned(),
             key: seen.key().map(str::to_owned),
@@ -93,7 +109,7 @@ impl BreakerFacts {
             cooldown: seen.settings().map(|settings| settings.cooldown()),
             cause: seen.cause().map(|cause| cause.to_string()),
             last_error: seen.last_error().map(str::to_owned),
-            last_error_kind: seen.cause().and_then(|_| journal.last_error_kind(seen.name())),
+            last_error_kind,
             failure_rate: seen.failure_rate(),
             slow_rate: seen.slow_rate(),
             recorded: seen.recorded(),
@@ -109,35 +125,70 @@ impl BreakerFacts {
     /// All breakers by name, and under a name with keys those whose circuit is not closed. Keys and
     /// texts of errors are left out unless `shows_details`.
     pub(crate) fn all(journal: &Journal, shows_details: bool) -> Vec<Self> {
-        let mut all: Vec<Self> = Vec::new();
-        let mut head = None;
-        for breaker in CircuitBreaker::all() {
-            let mut facts = Self::of(&breaker, journal);
-            if !shows_details {
-                facts.last_error = None;
-            }
-            if facts.key.is_none() {
-                head = Some(all.len());
-                all.push(facts);
-                continue;
-            }
-            let is_open = facts.state != CircuitState::Closed;
-            if let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) {
-                keys[0] += 1;
-                keys[1] += u64::from(is_open);
-                if is_open && shows_details && keys[1] <= MOST_KEYS {
-                    all.push(facts);
-                }
-            }
-        }
-        all
+        Self::of_all(&CircuitBreaker::all(), journal, shows_details)
     }
 
     /// Those of one name.
     pub(crate) fn named(name: &str, journal: &Journal, shows_details: bool) -> Vec<Self> {
-        let mut all = Self::all(journal, shows_details);
-        all.retain(|facts| facts.name == name);
+        let mut found = CircuitBreaker::all();
+        found.retain(|breaker| breaker.name() == name);
+        Self::of_all(&found, journal, shows_details)
+    }
+
+    /// Of a key that is not shown only the state is read: there may be many.
+    fn of_all(breakers: &[CircuitBreaker], journal: &Journal, shows_details: bool) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        let mut head = None;
+        for breaker in breakers {
+            if breaker.key().is_none() {
+                head = Some(all.len());
+            } else {
+                let is_open = breaker.state() != CircuitState::Closed;
+                let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) else { continue };
+                keys[0] += 1;
+                keys[1] += u64::from(is_open);
+                if !is_open || !shows_details || keys[1] > MOST_KEYS {
+                    continue;
+                }
+            }
+            let mut facts = Self::of(breaker, journal);
+            facts.last_error = facts.last_error.filter(|_| shows_details);
+            all.push(facts);
+        }
         all
+    }
+
+    /// The breaker of a name. Functions of one label have a breaker each: then the one that is
+    /// worst off.
+    pub(crate) fn head(found: &[Self]) -> Option<&Self> {
+        // Of several that are as bad the first one.
+        found.iter().filter(|facts| facts.key.is_none()).rev().max_by_key(|facts| badness(facts.state))
+    }
+
+    /// One that no call has reached yet: it lets the first one in.
+    pub(crate) fn not_called(name: &str, is_keyed: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: None,
+            is_keyed,
+            keys: is_keyed.then_some([0, 0]),
+            state: CircuitState::Closed,
+            in_state: Duration::ZERO,
+            next_probe: None,
+            cooldown: None,
+            cause: None,
+            last_error: None,
+            last_error_kind: None,
+            failure_rate: None,
+            slow_rate: None,
+            recorded: 0,
+            rejected: 0,
+            rejected_since_closed: None,
+            times_opened: 0,
+            would_have_rejected: 0,
+            conflict: None,
+            fleet: None,
+        }
     }
 }
 
@@ -186,6 +237,8 @@ pub(crate) struct OrderFacts {
     pub(crate) by: Option<String>,
     pub(crate) because: Option<String>,
     pub(crate) ends_in: Option<Duration>,
+    /// Whether it is for the breakers of all replicas.
+    pub(crate) is_of_fleet: bool,
 }
 
 /// A configuration that was refused.

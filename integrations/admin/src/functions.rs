@@ -65,10 +65,15 @@ fn argument((key, value): &(&'static str, &'static str)) -> String {
     }
 }
 
-/// The breakers that functions name, whether they were called or not.
+/// Whether the program has a breaker of this name, called or not.
 pub(crate) fn has_breaker(name: &str) -> bool {
+    resilience::CircuitBreaker::find(name).is_some() || breaker_of_source(name).is_some()
+}
+
+/// Whether the breaker to which an attribute gives this name has keys. `None` if there is none.
+pub(crate) fn breaker_of_source(name: &str) -> Option<bool> {
     let mut attributes = resilience::sites().flat_map(Site::attributes);
-    resilience::CircuitBreaker::find(name).is_some()
-        || attributes
-            .any(|attribute| attribute.policy() == "circuit_breaker" && attribute.name() == Some(name))
+    let attribute = attributes
+        .find(|attribute| attribute.policy() == "circuit_breaker" && attribute.name() == Some(name))?;
+    Some(attribute.arguments().iter().any(|(key, _)| *key == "key"))
 }

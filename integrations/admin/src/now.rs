@@ -1,7 +1,7 @@
 //! The facts of this moment, as the library tells them.
 
 use resilience::control::{self, SwitchOrigin};
-use resilience::shared;
+use resilience::{CircuitBreaker, shared};
 
 use crate::facts::{FaultsFacts, LaneFacts, OrderFacts, RejectedFacts, SwitchFacts, state_word};
 
@@ -32,8 +32,26 @@ pub(crate) fn orders() -> Vec<OrderFacts> {
         by: order.by,
         because: order.because,
         ends_in: order.ends_in,
+        is_of_fleet: false,
     };
-    control::breaker_orders().into_iter().map(one).collect()
+    control::breaker_orders().into_iter().map(one).chain(fleet_orders()).collect()
+}
+
+/// The orders for all replicas that breakers of this one obey.
+fn fleet_orders() -> impl Iterator<Item = OrderFacts> {
+    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    shared::breakers().into_iter().filter_map(move |breaker| {
+        let seen = CircuitBreaker::find(breaker.name())?.snapshot();
+        let order = seen.fleet_order()?;
+        Some(OrderFacts {
+            breaker: breaker.name().to_owned(),
+            state: state_word(seen.state()),
+            by: said(order.by()),
+            because: said(order.why()),
+            ends_in: Some(order.ends_in()),
+            is_of_fleet: true,
+        })
+    })
 }
 
 /// Asking is what makes the lane read the replicas for a while, so it is for the page alone.

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use resilience::CircuitState;
 use resilience::telemetry::{self, CallOutcome, FunctionStats, Level};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
-use crate::facts::{BreakerFacts, FunctionFacts, state_word};
+use crate::facts::{BreakerFacts, FunctionFacts, badness, state_word};
 use crate::functions::Function;
 use history::{Counts, History, KEPT, PERIOD};
 
@@ -70,7 +71,9 @@ impl Sampler {
 
     /// Makes a sample of `functions`, unless the last one is young enough.
     pub(crate) fn sample(&mut self, now: Moment, functions: Vec<Function>, breakers: &[BreakerFacts]) {
+        let by_name = states(breakers);
         if self.last.is_some_and(|last| now.since(last) + EARLY < PERIOD) {
+            self.show_states(&by_name);
             return;
         }
         if self.last.is_some_and(|last| now.since(last) > KEPT) {
@@ -78,12 +81,24 @@ impl Sampler {
             self.rows.values_mut().for_each(|row| row.history = History::default());
         }
         self.last = Some(now);
-        let by_name = states(breakers);
         let mut has_changed = false;
         for function in functions {
             has_changed |= self.sample_one(&function, now, &by_name);
         }
         self.version += u64::from(has_changed);
+    }
+
+    /// Shows the states of breakers in all rows: a state is no sample, and is not kept for 2 s.
+    fn show_states(&mut self, by_name: &States<'_>) {
+        let next = self.version + 1;
+        for row in self.rows.values_mut() {
+            let state = Value::from(row.state(by_name));
+            if row.shown["breaker_state"] != state {
+                row.shown["breaker_state"] = state;
+                row.version = next;
+                self.version = next;
+            }
+        }
     }
 
     fn sample_one(&mut self, function: &Function, now: Moment, by_name: &States<'_>) -> bool {
@@ -126,12 +141,18 @@ impl Sampler {
     }
 }
 
-type States<'a> = BTreeMap<&'a str, &'static str>;
+type States<'a> = BTreeMap<&'a str, CircuitState>;
 
-/// The states of breakers by name.
+/// The states of breakers by name: of several with one label that of the worst.
 fn states(breakers: &[BreakerFacts]) -> States<'_> {
-    let of_names = breakers.iter().filter(|breaker| breaker.key.is_none());
-    of_names.map(|breaker| (&*breaker.name, state_word(breaker.state))).collect()
+    let mut states = States::new();
+    for breaker in breakers.iter().filter(|breaker| breaker.key.is_none()) {
+        let state = states.entry(&*breaker.name).or_insert(breaker.state);
+        if badness(breaker.state) > badness(*state) {
+            *state = breaker.state;
+        }
+    }
+    states
 }
 
 impl Row {
@@ -145,12 +166,17 @@ impl Row {
         }
     }
 
+    /// The state of its breaker. One that no call has reached yet lets the first one in.
+    fn state(&self, by_name: &States<'_>) -> Option<&'static str> {
+        let name = self.function.breaker()?;
+        Some(by_name.get(name).map_or("closed", |state| state_word(*state)))
+    }
+
     /// All that the table shows of it.
     fn show(&self, stats: &FunctionStats, by_name: &States<'_>) -> Value {
         let level = stats.level();
         let counts_calls = level >= Level::Calls;
         let quantile = |q| stats.quantile(q).map(|time| time.as_secs_f64());
-        let breaker = self.function.breaker();
         let mut shown = self.written.clone();
         let numbers = json!({
             "level": level.as_str(),
@@ -162,8 +188,7 @@ impl Row {
             "p95_seconds": quantile(0.95),
             "p99_seconds": quantile(0.99),
             "attempts_per_call": stats.attempts_per_call(),
-            // One that no call has reached yet lets the first one in.
-            "breaker_state": breaker.map(|name| by_name.get(name).copied().unwrap_or("closed")),
+            "breaker_state": self.state(by_name),
         });
         if let (Value::Object(shown), Value::Object(numbers)) = (&mut shown, numbers) {
             shown.extend(numbers);

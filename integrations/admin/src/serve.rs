@@ -3,6 +3,7 @@
 mod connection;
 mod error;
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,10 +101,15 @@ async fn accept(admin: Admin, listener: TcpListener, mut stopped: watch::Receive
             // Those that have ended are forgotten.
             Some(_) = connections.join_next() => continue,
         };
-        let Ok((stream, _)) = accepted else {
-            // There are too many files, or the peer has gone.
-            tokio::time::sleep(PAUSE).await;
-            continue;
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                if !is_of_peer(&error) {
+                    // There are too many files, or too little memory: the next one would fail too.
+                    tokio::time::sleep(PAUSE).await;
+                }
+                continue;
+            }
         };
         match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => {
@@ -113,7 +119,7 @@ async fn accept(admin: Admin, listener: TcpListener, mut stopped: watch::Receive
                     drop(place);
                 });
             }
-            Err(_) => turn_away(&stream),
+            Err(_) => turn_away(stream),
         }
     }
     drop(listener);
@@ -122,9 +128,31 @@ async fn accept(admin: Admin, listener: TcpListener, mut stopped: watch::Receive
     let _ = tokio::time::timeout(connection::PATIENCE, all_have_ended).await;
 }
 
+/// Whether the peer of this one connection has gone, which says nothing of the next.
+fn is_of_peer(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
 /// Answers a connection for which there is no place, as far as that can be done without waiting.
-fn turn_away(stream: &TcpStream) {
+fn turn_away(stream: TcpStream) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let _ = stream.try_write(ANSWER);
+    // Tokio writes only to a stream that it has found ready once: that takes a turn of the
+    // runtime.
+    if let Ok(mut stream) = stream.into_std() {
+        let _ = stream.write(ANSWER);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_that_has_gone_pauses_nobody() {
+        let of = |kind| is_of_peer(&io::Error::from(kind));
+        assert!(of(io::ErrorKind::ConnectionAborted) && of(io::ErrorKind::ConnectionReset));
+        assert!(!of(io::ErrorKind::OutOfMemory) && !is_of_peer(&io::Error::from_raw_os_error(24)));
+    }
 }

@@ -4,7 +4,6 @@
 //! So the end of an order undoes nothing that somebody has commanded since.
 
 use crate::circuit_breaker::cell::BreakerCell;
-use crate::circuit_breaker::cell::control::Changed;
 pub(crate) use crate::circuit_breaker::cell::overridden::Told;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::error::illegal_transition::IllegalCircuitTransition;
@@ -89,29 +88,51 @@ impl BreakerCell {
     /// Obeys a command, with all its keys where the command is for these too.
     fn obey_all(&'static self, command: Command, order: u64) -> Result<Vec<Told>, IllegalCircuitTransition> {
         if command == Command::Reset {
-            return Ok(self.reset_all(|cell| cell.command(Command::Reset, 0).ok().flatten()));
+            // The keys before and after, as resetting a head does.
+            let mut told: Vec<Told> = self.reset_keys().collect();
+            let changed = self.command(Command::Reset, 0).ok().flatten();
+            told.extend(changed.map(|changed| Told::of_static(self, changed)));
+            told.extend(self.reset_keys());
+            return Ok(told);
         }
         let changed = self.command(command, order)?;
         Ok(changed.map(|changed| Told::of_static(self, changed)).into_iter().collect())
     }
 
-    /// Resets it and its keys, if it still obeys the order of this number.
+    /// Resets it and its keys, if it still obeys the order of this number: that is known once the
+    /// head is reset, so the keys come after it.
     fn end_order(&'static self, order: u64) -> Vec<Told> {
-        self.reset_all(|cell| cell.reset_if(order))
+        let Ok(changed) = self.reset_if(order) else { return Vec::new() };
+        let of_head = changed.map(|changed| Told::of_static(self, changed));
+        of_head.into_iter().chain(self.reset_keys()).collect()
     }
 
-    /// Resets its keys before and after `reset_head`, as resetting a head does.
-    fn reset_all(&'static self, reset_head: impl FnOnce(&Self) -> Option<Changed>) -> Vec<Told> {
-        let keys = || self.keyed().map(KeyedMap::all).unwrap_or_default().into_iter();
-        let members = || {
-            keys().filter_map(|cell| {
-                let changed = cell.command(Command::Reset, 0).ok().flatten()?;
-                Some(Told::of_key(cell, changed))
-            })
-        };
-        let mut told: Vec<Told> = members().collect();
-        told.extend(reset_head(self).map(|changed| Told::of_static(self, changed)));
-        told.extend(members());
-        told
+    fn reset_keys(&self) -> impl Iterator<Item = Told> {
+        let keys = self.keyed().map(KeyedMap::all).unwrap_or_default();
+        keys.into_iter().filter_map(|cell| {
+            let changed = cell.command(Command::Reset, 0).ok().flatten()?;
+            Some(Told::of_key(cell, changed))
+        })
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::circuit_breaker::KeyedCircuitBreaker;
+
+    #[test]
+    fn an_order_that_is_overtaken_ends_without_the_keys() {
+        let tenants = KeyedCircuitBreaker::builder("commands-overtaken").threshold(1).build();
+        let tenant = tenants.of("tenant-7");
+        tenant.try_acquire().expect("it is closed").failure();
+        give("commands-overtaken", Command::ObserveOnly, 1, false).expect("it is there");
+        let head = registry::global().all_of("commands-overtaken")[0];
+        // Somebody commands the head after the order was found, and before it has ended.
+        tenants.disable();
+        assert!(head.end_order(1).is_empty());
+        // The head alone.
+        head.command(Command::Reset, 0).expect("it is always legal");
+        assert_eq!(tenant.state(), CircuitState::Open, "its circuit is as it was");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 pub(crate) use crate::circuit_breaker::cell::BreakerCell;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::registry;
-pub use crate::circuit_breaker::snapshot::fleet::CircuitFleet;
+pub use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
 pub(crate) use crate::circuit_breaker::state::Command;
 pub(crate) use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening};
 pub use crate::circuit_breaker::state::fleet::{ProbeResult, Verdict};

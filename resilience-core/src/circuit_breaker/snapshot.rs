@@ -46,6 +46,8 @@ pub struct CircuitSnapshot {
     pub(crate) conflict: Option<Conflict>,
     #[cfg(feature = "shared")]
     pub(crate) fleet: Option<fleet::CircuitFleet>,
+    #[cfg(feature = "shared")]
+    pub(crate) fleet_order: Option<fleet::CircuitFleetOrder>,
     pub(crate) settings: Option<CircuitSettings>,
 }
 
@@ -198,6 +200,15 @@ impl CircuitSnapshot {
     #[must_use]
     pub fn fleet(&self) -> Option<&fleet::CircuitFleet> {
         self.fleet.as_ref()
+    }
+
+    /// The order of somebody for all replicas that the breaker obeys: it is forced open, or
+    /// disabled. `None` without one, and once somebody has steered this breaker by hand since. It
+    /// exists with the feature `shared`.
+    #[cfg(feature = "shared")]
+    #[must_use]
+    pub fn fleet_order(&self) -> Option<&fleet::CircuitFleetOrder> {
+        self.fleet_order.as_ref()
     }
 
     /// The settings in force. `None` while no place has configured the breaker. `None` for the

@@ -31,11 +31,12 @@ pub(crate) enum Event {
         lasting_ms: u64,
         actor: Actor,
     },
-    /// An override has ended: by its time, or by hand. It was set by this actor.
+    /// An override has ended: by its time, or by the hand of `actor`. `setter` had set it.
     Ended {
         name: String,
         settings: String,
         actor: Actor,
+        setter: Actor,
     },
     /// A kill switch was thrown or put back by hand.
     Switched {
@@ -44,11 +45,11 @@ pub(crate) enum Event {
         lasting_ms: Option<u64>,
         actor: Actor,
     },
-    /// A kill switch has ended by its time. It was thrown by this actor.
+    /// A kill switch has ended by its time. `setter` had thrown it.
     SwitchEnded {
         switch: Switch,
         switches: Switches,
-        actor: Actor,
+        setter: Actor,
     },
     /// A breaker was given a command.
     Commanded {
@@ -58,11 +59,13 @@ pub(crate) enum Event {
         lasting_ms: Option<u64>,
         actor: Actor,
     },
-    /// An order for a breaker has ended: by its time, or by hand. It was given by this actor.
+    /// An order for a breaker has ended: by its time, or by the hand of `actor`. `setter` had given
+    /// it.
     OrderEnded {
         breaker: String,
         state: CircuitState,
         actor: Actor,
+        setter: Actor,
     },
     /// A file could not be read.
     Unreadable {
@@ -114,9 +117,10 @@ fn emit(event: &Event) {
                 target: "resilience", name, settings, before, lasting_ms, by, because, "override set"
             );
         }
-        Event::Ended { name, settings, actor } => {
+        Event::Ended { name, settings, actor, setter } => {
             let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
-            tracing::info!(target: "resilience", name, settings, by, because, "override ended");
+            let set_by = setter.by.as_deref();
+            tracing::info!(target: "resilience", name, settings, by, because, set_by, "override ended");
         }
         Event::Switched { before, switches, lasting_ms, actor } => {
             let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
@@ -124,10 +128,9 @@ fn emit(event: &Event) {
                 target: "resilience", %switches, %before, lasting_ms, by, because, "kill switch changed"
             );
         }
-        Event::SwitchEnded { switch, switches, actor } => {
-            let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
-            let switch = switch.as_str();
-            tracing::info!(target: "resilience", switch, %switches, by, because, "kill switch ended");
+        Event::SwitchEnded { switch, switches, setter } => {
+            let (switch, set_by) = (switch.as_str(), setter.by.as_deref());
+            tracing::info!(target: "resilience", switch, %switches, set_by, "kill switch ended");
         }
         Event::Commanded { breaker, from, to, lasting_ms, actor } => {
             let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
@@ -136,10 +139,12 @@ fn emit(event: &Event) {
                 "circuit breaker commanded"
             );
         }
-        Event::OrderEnded { breaker, state, actor } => {
+        Event::OrderEnded { breaker, state, actor, setter } => {
             let (by, because) = (actor.by.as_deref(), actor.because.as_deref());
+            let set_by = setter.by.as_deref();
             tracing::info!(
-                target: "resilience", breaker, %state, by, because, "order for circuit breaker ended"
+                target: "resilience", breaker, %state, by, because, set_by,
+                "order for circuit breaker ended"
             );
         }
     }

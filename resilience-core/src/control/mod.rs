@@ -75,9 +75,9 @@
 //! | a kill switch: [`throw`] | [`thrown`] | [`release`], [`resume`] |
 //! | a circuit breaker: [`breaker`] | [`breaker_orders`] | [`end_breaker_order`] |
 //!
-//! At the end of an order the breaker is reset, unless somebody has given it another command by
-//! hand meanwhile. [`status`](status()) is the configuration itself: which file is in force, and
-//! what was refused.
+//! [`ending`] ends them too, and says who and why. At the end of an order the breaker is reset,
+//! unless somebody has given it another command by hand meanwhile. [`status`](status()) is the
+//! configuration itself: which file is in force, and what was refused.
 //!
 //! # When a change is seen
 //!
@@ -145,6 +145,7 @@ pub use manual::changes::{
     BreakerSetters, BulkheadSetters, Changes, FallbackSetters, HedgeSetters, RateLimitSetters, RetrySetters,
     Setters, TimeoutSetters,
 };
+pub use manual::ending::Ending;
 pub use manual::set::{ManualOverride, Set};
 pub use manual::switch::{Switch, SwitchOrigin, Throw, ThrownSwitch};
 pub use mistakes::{Mistake, Mistakes};
@@ -349,19 +350,13 @@ pub fn set_all(overrides: Overrides) -> Set {
 /// Ends all that was [`set`] by hand for exactly this name. False if nothing was.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end(name: &str) -> bool {
-    change(Flags::None, |world| {
-        let result = world.state.end(name, world.events);
-        Done { result, is_changed: result }
-    })
+    ending().end(name)
 }
 
 /// Ends the override by hand that has this [`id`](ManualOverride::id). False if none has.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end_override(id: u64) -> bool {
-    change(Flags::None, |world| {
-        let result = world.state.end_number(id, world.events);
-        Done { result, is_changed: result }
-    })
+    ending().end_override(id).is_some()
 }
 
 /// The overrides by hand that are in force, the oldest first.
@@ -404,14 +399,7 @@ pub fn thrown() -> Vec<ThrownSwitch> {
 /// [`Switch::Breakers`] any value will do.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn release(switch: Switch) -> bool {
-    release_all(|thrown| thrown.as_str() == switch.as_str())
-}
-
-fn release_all(which: impl Fn(Switch) -> bool) -> bool {
-    change(Flags::None, |world| {
-        let result = world.state.release(which, world.events);
-        Done { result, is_changed: result }
-    })
+    ending().release(switch)
 }
 
 /// Throws the kill switch of retries: every `#[retry]` makes one attempt, until [`resume`]. Calls
@@ -461,7 +449,7 @@ pub fn breakers(breakers: Breakers) {
 /// Puts the switches back that [`throw`], [`stop_retries`], [`stop`] and [`breakers`] have thrown.
 /// One that a variable or a file has thrown stays.
 pub fn resume() {
-    release_all(|_| true);
+    ending().release_all(|_| true);
 }
 
 /// Throws a switch that is not [`Breakers::On`].
@@ -512,10 +500,41 @@ pub fn breaker_orders() -> Vec<BreakerOrder> {
 /// Ends the order for the circuit breaker of this name: it is reset. False if it obeys none.
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn end_breaker_order(name: &str) -> bool {
-    change(Flags::None, |world| {
-        let result = world.state.end_order(name).is_some_and(|over| orders::end(&over));
-        Done { result, is_changed: result }
-    })
+    ending().end_breaker_order(name)
+}
+
+/// Begins an end of what was done by hand, by somebody who says why: [`end`], [`end_override`],
+/// [`release`] and [`end_breaker_order`] say neither.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control::{self, Switch};
+///
+/// control::throw(Switch::Retries).by("oncall").because("incident 812").until_resumed()?;
+/// assert!(control::ending().by("bob").because("812 is over").release(Switch::Retries));
+/// # Ok::<(), control::Mistakes>(())
+/// ```
+pub const fn ending() -> Ending {
+    Ending::new()
+}
+
+/// Whether the program has an annotated function of this name, or some whose names begin so,
+/// `shop::*`. Without the feature `sites` not all are known, so nothing is wrong with any name.
+///
+/// # Errors
+/// The program has none. The message names the one that was meant, if one is near.
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::control;
+///
+/// assert!(control::check_function("*").is_ok());
+/// ```
+pub fn check_function(name: &str) -> Result<(), Mistakes> {
+    match running::of_process().unknown_function(name) {
+        Some(message) => Err(Mistakes::one(message)),
+        None => Ok(()),
+    }
 }
 
 /// The kill switches as they stand, wherever they were thrown.

@@ -103,8 +103,9 @@ pub(crate) fn note_breakers(told: Vec<Told>) {
 /// the state.
 pub(crate) fn end(over: &OverOrder) -> bool {
     let Some(told) = commands::end(&over.breaker, over.number) else { return false };
-    let (breaker, actor) = (over.breaker.clone(), over.actor.clone());
-    note(vec![Event::OrderEnded { breaker, state: over.command.state(), actor }]);
+    let (actor, setter) = (over.actor.clone(), over.setter.clone());
+    let (breaker, state) = (over.breaker.clone(), over.command.state());
+    note(vec![Event::OrderEnded { breaker, state, actor, setter }]);
     note_breakers(told);
     true
 }

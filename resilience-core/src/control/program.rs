@@ -45,20 +45,29 @@ impl Program {
 
     /// What is wrong with the name of a table of faults, which only functions meet.
     fn judge_function(&self, name: &str) -> Option<String> {
+        self.judge_function_with(name, "; `optional = true` lets it pass")
+    }
+
+    /// The same, for a name that is in no file.
+    pub(crate) fn unknown_function(&self, name: &str) -> Option<String> {
+        self.judge_function_with(name, "")
+    }
+
+    fn judge_function_with(&self, name: &str, way_out: &str) -> Option<String> {
         let pattern = Pattern::parse(name).ok()?;
         if !self.is_complete || self.functions.iter().any(|function| pattern.matches(function)) {
             return None;
         }
         let near = nearest_function(name, &self.functions).filter(|_| pattern.is_exact());
         let hint = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`optional = true` lets it pass".to_owned(),
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => way_out.to_owned(),
         };
         Some(match pattern {
-            Pattern::Exact(name) => format!("no function in this program is called `{name}`; {hint}"),
+            Pattern::Exact(name) => format!("no function in this program is called `{name}`{hint}"),
             Pattern::Prefix(prefix) if prefix.is_empty() => return None,
             Pattern::Prefix(prefix) => {
-                format!("no function in this program has a name that begins with `{prefix}`; {hint}")
+                format!("no function in this program has a name that begins with `{prefix}`{hint}")
             }
         })
     }
@@ -216,5 +225,7 @@ mod tests {
         assert_eq!(judge("payments").as_deref(), Some(message), "a breaker meets no faults");
         assert!(judge("stock::*").expect("it is unknown").contains("begins with `stock::`"));
         assert_eq!(program(false).judge_function("shop::chrage"), None);
+        let message = "no function in this program is called `payments`";
+        assert_eq!(program(true).unknown_function("payments").as_deref(), Some(message), "it is in no file");
     }
 }

@@ -254,7 +254,7 @@ fn start() {
 }
 
 /// The layers of all functions that are known, and the breakers.
-fn of_process() -> Program {
+pub(crate) fn of_process() -> Program {
     let functions = crate::sites::sites().map(Site::name).collect();
     let sites = crate::sites::sites();
     let of_site = |site: &'static Site| site.layers().iter().filter_map(move |layer| target(site, layer));

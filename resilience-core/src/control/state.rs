@@ -7,6 +7,7 @@ use crate::control::Overrides;
 use crate::control::document::At;
 use crate::control::effective::Effective;
 use crate::control::event::Event;
+use crate::control::manual::actor::Actor;
 use crate::control::mistakes::{Mistake, Mistakes};
 use crate::control::plan::{Plan, contradictions};
 use crate::control::policy::Policy;
@@ -206,7 +207,7 @@ impl State {
         let of_file = self.file.group.end(now);
         let of_manual = self.end_manual(now);
         let all = of_file.iter().chain(&of_manual);
-        let told = all.map(by_hand::ended_event);
+        let told = all.map(|standing| by_hand::ended_event(standing, Actor::default()));
         let before = events.len();
         events.extend(told);
         self.end_switches(now, events);

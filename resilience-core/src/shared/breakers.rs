@@ -71,8 +71,14 @@ impl Breaker {
                 self.0.obey_grant(Grant { epoch: *epoch, token: *token, lasts: *lasts, probes: *probes });
             }
             What::Close { epoch } => self.0.obey_closing(*epoch),
-            What::Manual { state: ManualState::ForcedOpen, .. } => self.0.obey_manual(Command::ForceOpen),
-            What::Manual { state: ManualState::Disabled, .. } => self.0.obey_manual(Command::Disable),
+            What::Manual { state, by, why, remaining } => {
+                let command = match state {
+                    ManualState::ForcedOpen => Command::ForceOpen,
+                    ManualState::Disabled => Command::Disable,
+                };
+                let origin = FleetOrigin { by: by.clone(), why: why.clone() };
+                self.0.obey_manual(command, origin, *remaining);
+            }
             What::EndManual => self.0.obey_end_of_manual(),
             What::Differs { theirs } => self.0.obey_difference(*theirs),
         }

@@ -22,7 +22,7 @@ mod sharing;
 mod start_error;
 pub mod store;
 
-pub use crate::circuit_breaker::fleet::CircuitFleet;
+pub use crate::circuit_breaker::fleet::{CircuitFleet, CircuitFleetOrder};
 pub use crate::rate_limit::RateLimitShare;
 pub use crate::runtime::fleet::{alive_for, is_alive, on_wake, silent, started, wake};
 pub use breakers::{Breaker, breakers};

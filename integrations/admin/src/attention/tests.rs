@@ -35,6 +35,7 @@ fn order() -> OrderFacts {
         by: Some("oncall".to_owned()),
         because: Some("incident 812".to_owned()),
         ends_in: Some(200 * SECOND),
+        is_of_fleet: false,
     }
 }
 
@@ -117,6 +118,9 @@ fn each_state_of_a_breaker_has_its_sentence() {
 
     let text = "payments is forced open for 12 s, by oncall: incident 812; 214 calls turned away; this ends in \
                 3 min 20 s";
+    let of_fleet = OrderFacts { is_of_fleet: true, ..order() };
+    let told = of_breakers(&[breaker(CircuitState::ForcedOpen)], &[of_fleet]);
+    assert!(told.2.starts_with("payments is forced open on all replicas for 12 s, by oncall"), "{}", told.2);
     let told = of_breakers(&[breaker(CircuitState::ForcedOpen)], &[order()]);
     assert_eq!(told, ("critical", "breaker_forced", text.to_owned()));
 

@@ -6,7 +6,7 @@ pub(crate) mod token;
 
 use http::header;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::reply::Refusal;
 use token::Token;
@@ -40,8 +40,14 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
-/// The value of a header that is there at most once.
+/// The text of a header that is there at most once.
 fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Refusal> {
+    let not_plain = |_| Refusal::bad_request(format!("the header `{name}` is not plain text"));
+    one_value(headers, name)?.map(|value| value.to_str().map_err(not_plain)).transpose()
+}
+
+/// The value of a header that is there at most once.
+fn one_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a HeaderValue>, Refusal> {
     let mut values = headers.get_all(name).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return match headers.get(name) {
@@ -49,8 +55,5 @@ fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>,
             Some(_) => Err(Refusal::bad_request(format!("the header `{name}` is there more than once"))),
         };
     };
-    match value.to_str() {
-        Ok(text) => Ok(Some(text)),
-        Err(_) => Err(Refusal::bad_request(format!("the header `{name}` is not plain text"))),
-    }
+    Ok(Some(value))
 }

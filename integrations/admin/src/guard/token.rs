@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::guard::one;
+use crate::guard::one_value;
 use crate::reply::Refusal;
 
 /// A token. Only its hash is kept: it can be printed nowhere, and a comparison of hashes takes the
@@ -15,11 +15,13 @@ use crate::reply::Refusal;
 pub(crate) struct Token([u8; 32]);
 
 impl Token {
-    /// `None` for a token that is empty, or blank. The end of the line of a file that it was read
-    /// from is no part of it.
+    /// `None` for a token that is empty, or blank, and for one that a header cannot carry: it is of
+    /// printable characters of ASCII. The end of the line of a file that it was read from is no
+    /// part of it.
     pub(crate) fn new(token: &str) -> Option<Self> {
         let token = token.trim();
-        (!token.is_empty()).then(|| Self(Sha256::digest(token).into()))
+        let is_plain = token.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        (!token.is_empty() && is_plain).then(|| Self(Sha256::digest(token).into()))
     }
 
     fn is(&self, guess: &str) -> bool {
@@ -33,9 +35,11 @@ impl Token {
             let refusal = Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", message);
             Err(refusal.with(header::WWW_AUTHENTICATE, "Bearer"))
         };
-        let Some(value) = one(headers, &header::AUTHORIZATION)? else {
+        let Some(value) = one_value(headers, &header::AUTHORIZATION)? else {
             return refused("a write needs the token; send the header `Authorization: Bearer <token>`");
         };
+        // What is no plain text is no token either, and is asked for again.
+        let value = value.to_str().unwrap_or_default();
         let guess = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         if guess.is_some_and(|(_, guess)| self.is(guess.trim())) {
             return Ok(());
@@ -82,6 +86,7 @@ mod tests {
     #[test]
     fn a_blank_token_is_none() {
         assert!(Token::new("").is_none() && Token::new(" \t").is_none());
+        assert!(Token::new("geheimnisé").is_none() && Token::new("a\u{1}b").is_none(), "no header has it");
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::words;
 /// The longest text of an error that is kept, in bytes.
 const LONGEST: usize = 256;
 
+/// The longest text of an event without it, in bytes.
+const LONGEST_TEXT: usize = 1_024;
+
 /// How much somebody has to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
@@ -47,22 +50,22 @@ pub(crate) struct Entry {
     pub(crate) breaker: Option<String>,
     pub(crate) call: Option<u64>,
     pub(crate) text: String,
+    /// The key and the text of the error: only for pages that show them.
+    pub(crate) details: String,
+    /// How many events like it were not stored before it.
+    pub(crate) left_out: u64,
     pub(crate) severity: Severity,
     pub(crate) is_injected: bool,
 }
 
 impl Entry {
-    /// `left_out` is how many like it were not stored before.
-    pub(super) fn of(event: &Event<'_>, at: Moment, left_out: u64, shows_details: bool) -> Self {
-        let key = event.key().filter(|_| shows_details);
-        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key)));
-        let error = event.error().filter(|_| shows_details);
-        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string())));
-        let more = match left_out {
-            0 => String::new(),
-            _ => format!("; {} like it before", words::count(left_out, "more event")),
-        };
-        let text = format!("{}{key}{error}{more}", event.summary());
+    /// `left_out` is how many like it were not stored before. It prints the error, which is code of
+    /// the program: call it outside of locks.
+    pub(super) fn of(event: &Event<'_>, at: Moment, left_out: u64, keeps_details: bool) -> Self {
+        let key = event.key().filter(|_| keeps_details);
+        let key = key.map_or_else(String::new, |key| format!(", key `{}`", cut(key, LONGEST)));
+        let error = event.error().filter(|_| keeps_details);
+        let error = error.map_or_else(String::new, |error| format!(": {}", cut(&error.to_string(), LONGEST)));
         Self {
             id: 0,
             at,
@@ -70,13 +73,25 @@ impl Entry {
             function: event.function().map(str::to_owned),
             breaker: event.breaker().map(str::to_owned),
             call: event.call(),
-            text,
+            text: cut(&event.summary().to_string(), LONGEST_TEXT),
+            details: format!("{key}{error}"),
+            left_out,
             severity: Severity::of(event.kind()),
             is_injected: event.is_injected(),
         }
     }
 
-    pub(crate) fn json(&self, now: Moment) -> Value {
+    /// The text, with the details if they are shown.
+    fn text(&self, shows_details: bool) -> String {
+        let details = if shows_details { self.details.as_str() } else { "" };
+        let more = match self.left_out {
+            0 => String::new(),
+            left_out => format!("; {} like it before", words::count(left_out, "more event")),
+        };
+        format!("{}{details}{more}", self.text)
+    }
+
+    pub(crate) fn json(&self, now: Moment, shows_details: bool) -> Value {
         json!({
             "id": self.id,
             "seconds_ago": now.since(self.at).as_secs_f64(),
@@ -85,7 +100,7 @@ impl Entry {
             "breaker": self.breaker,
             // 64 bits are no number of JavaScript.
             "call": self.call.map(|call| format!("{call:016x}")),
-            "text": self.text,
+            "text": self.text(shows_details),
             "severity": self.severity.as_str(),
             "injected": self.is_injected,
         })
@@ -101,12 +116,12 @@ fn kind(kind: EventKind) -> &'static str {
     }
 }
 
-/// At most `LONGEST` bytes of a text. One that was cut ends with `…`.
-fn cut(text: &str) -> String {
-    if text.len() <= LONGEST {
+/// At most `longest` bytes of a text, at least 3. One that was cut ends with `…`.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    if text.len() <= longest {
         return text.to_owned();
     }
-    let mut end = LONGEST - '…'.len_utf8();
+    let mut end = longest - '…'.len_utf8();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -119,10 +134,10 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_between_characters() {
-        let cut_text = cut(&"é".repeat(200));
+        let cut_text = cut(&"é".repeat(200), LONGEST);
         assert!(cut_text.len() <= LONGEST && cut_text.ends_with("é…"), "{}", cut_text.len());
-        assert_eq!(cut("short"), "short");
-        assert_eq!(cut(&"a".repeat(LONGEST)).len(), LONGEST);
+        assert_eq!(cut("short", LONGEST), "short");
+        assert_eq!(cut(&"a".repeat(LONGEST), LONGEST).len(), LONGEST);
     }
 
     #[test]

@@ -15,16 +15,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use resilience::telemetry::{Event, EventKind};
 
 use crate::clock::{Clock, Moment, system};
-pub(crate) use entry::{Entry, Severity};
+pub(crate) use entry::{Entry, Severity, cut};
 use outages::Outages;
 use ring::Ring;
-
-use crate::write::audit;
 
 /// What an observer stores, and answers show.
 pub(crate) struct Journal {
     inner: Mutex<Inner>,
-    shows_details: AtomicBool,
+    /// Whether a page that shows them may ask.
+    keeps_details: AtomicBool,
     clock: RwLock<Clock>,
 }
 
@@ -36,11 +35,12 @@ struct Inner {
 
 impl Journal {
     pub(crate) fn new() -> Self {
-        Self { inner: Mutex::default(), shows_details: AtomicBool::new(false), clock: RwLock::new(system()) }
+        Self { inner: Mutex::default(), keeps_details: AtomicBool::new(false), clock: RwLock::new(system()) }
     }
 
-    pub(crate) fn show_details(&self) {
-        self.shows_details.store(true, Ordering::Relaxed);
+    /// Keeps keys and texts of errors from now on, for the pages that show them.
+    pub(crate) fn keep_details(&self) {
+        self.keeps_details.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn set_clock(&self, clock: Clock) {
@@ -54,18 +54,22 @@ impl Journal {
     }
 
     /// What the observer does.
+    ///
+    /// An entry is made outside of the lock: printing an error is code of the program, which may
+    /// fail, wait or make calls that are observed too.
     pub(crate) fn observe(&self, event: &Event<'_>) {
-        // A write from the page stores an entry of its own, with its actor.
-        if event.kind() == EventKind::Configured && audit::is_writing() {
-            return;
-        }
         let now = self.now();
         let outage = Outages::read(event);
+        let Some(left_out) = self.note(event, outage, now) else { return };
+        let entry = Entry::of(event, now, left_out, self.keeps_details.load(Ordering::Relaxed));
+        self.inner().ring.push(entry, is_of_calls(event.kind()));
+    }
+
+    /// How many events like this one were not stored before it. `None` if it is not either.
+    fn note(&self, event: &Event<'_>, outage: Option<u64>, now: Moment) -> Option<u64> {
         let mut inner = self.inner();
         inner.outages.note(event, outage);
-        let Some(left_out) = inner.ring.admit(event, now) else { return };
-        let entry = Entry::of(event, now, left_out, self.shows_details.load(Ordering::Relaxed));
-        inner.ring.push(entry, is_of_calls(event.kind()));
+        inner.ring.admit(event, now)
     }
 
     /// Stores a write that was made from the page.

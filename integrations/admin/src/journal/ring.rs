@@ -101,6 +101,8 @@ mod tests {
             breaker: None,
             call: None,
             text: String::new(),
+            details: String::new(),
+            left_out: 0,
             severity: Severity::Notice,
             is_injected: false,
         }

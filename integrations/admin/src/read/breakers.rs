@@ -49,17 +49,20 @@ pub(super) fn all(facts: &[BreakerFacts]) -> Vec<Value> {
     facts.iter().map(breaker).collect()
 }
 
-/// The breaker of a name, and those of its keys. One that no call has reached yet has no state.
+/// The breaker of a name, and those of its keys. Of several of one label it is the worst, and the
+/// others are not shown. One that no call has reached yet has no time in its state.
 pub(super) fn named(admin: &Admin, name: &str) -> Result<Value, Refusal> {
     let found = BreakerFacts::named(name, &admin.shared.journal, admin.settings.shows_details);
-    let mut found = found.iter();
-    if let Some(head) = found.next() {
+    if let Some(head) = BreakerFacts::head(&found) {
         let mut value = breaker(head);
-        value["of_keys"] = found.map(breaker).collect();
+        value["of_keys"] = found.iter().filter(|facts| facts.key.is_some()).map(breaker).collect();
         return Ok(value);
     }
-    if functions::has_breaker(name) {
-        return Ok(json!({ "name": name, "key": null, "state": "closed", "in_state_seconds": null }));
-    }
-    Err(Refusal::not_found("the program has no breaker of this name"))
+    let Some(is_keyed) = functions::breaker_of_source(name) else {
+        return Err(Refusal::not_found("the program has no breaker of this name"));
+    };
+    let mut value = breaker(&BreakerFacts::not_called(name, is_keyed));
+    value["in_state_seconds"] = Value::Null;
+    value["of_keys"] = json!([]);
+    Ok(value)
 }

@@ -4,7 +4,7 @@ use resilience::control::{self, Breakers, ManualOverride};
 use serde_json::{Value, json};
 
 use super::seconds;
-use crate::facts::{FaultsFacts, OrderFacts, RejectedFacts, SwitchFacts};
+use crate::facts::{FaultFacts, FaultsFacts, OrderFacts, RejectedFacts, SwitchFacts};
 use crate::now;
 
 /// All of it: the answer of `/api/v1/config`.
@@ -79,28 +79,27 @@ pub(super) fn orders(orders: &[OrderFacts]) -> Vec<Value> {
             "by": order.by,
             "because": order.because,
             "ends_in_seconds": seconds(order.ends_in),
+            "fleet": order.is_of_fleet,
         })
     };
     orders.iter().map(one).collect()
 }
 
 pub(super) fn faults(faults: &FaultsFacts) -> Value {
-    let list: Vec<Value> = faults
-        .list
-        .iter()
-        .map(|fault| {
-            json!({
-                "name": fault.name,
-                "script": fault.script,
-                "rate": fault.rate,
-                "active": fault.active,
-                "max_active": fault.max_active,
-                "ends_in_seconds": fault.ends_in.as_secs_f64(),
-                "injected": fault.injected,
-                "by": fault.by,
-                "because": fault.because,
-            })
-        })
-        .collect();
+    let list: Vec<Value> = faults.list.iter().map(fault).collect();
     json!({ "compiled_in": faults.is_compiled_in, "armed": faults.is_armed, "list": list })
+}
+
+pub(crate) fn fault(fault: &FaultFacts) -> Value {
+    json!({
+        "name": fault.name,
+        "script": fault.script,
+        "rate": fault.rate,
+        "active": fault.active,
+        "max_active": fault.max_active,
+        "ends_in_seconds": fault.ends_in.as_secs_f64(),
+        "injected": fault.injected,
+        "by": fault.by,
+        "because": fault.because,
+    })
 }

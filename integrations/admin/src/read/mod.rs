@@ -19,14 +19,9 @@ use crate::page;
 use crate::reply::{Refusal, Reply};
 use crate::route::{Endpoint, query};
 
-pub(crate) use breakers::breaker;
-pub(crate) use config::{manual_override, switches};
-
-/// The faults, as the answer to a change of them has them.
 #[cfg(feature = "faults")]
-pub(crate) fn faults() -> Value {
-    config::faults(&crate::now::faults())
-}
+pub(crate) use config::fault;
+pub(crate) use config::{manual_override, switches};
 
 pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> Result<Reply, Refusal> {
     Ok(match endpoint {
@@ -66,7 +61,11 @@ impl Admin {
 fn events(admin: &Admin, after: u64, last: u64) -> Vec<Value> {
     let now = admin.shared.journal.now();
     let all = admin.shared.journal.after(after);
-    all.iter().rev().filter(|entry| entry.id <= last).map(|entry| entry.json(now)).collect()
+    all.iter()
+        .rev()
+        .filter(|entry| entry.id <= last)
+        .map(|entry| entry.json(now, admin.settings.shows_details))
+        .collect()
 }
 
 /// A time as seconds, or null.

@@ -156,5 +156,5 @@ fn events(admin: &Admin, function: &Function) -> Vec<Value> {
         entry.function.as_deref() == Some(function.name)
             || breaker.is_some() && entry.breaker.as_deref() == breaker
     });
-    own.take(EVENTS).map(|entry| entry.json(now)).collect()
+    own.take(EVENTS).map(|entry| entry.json(now, admin.settings.shows_details)).collect()
 }

@@ -1,8 +1,7 @@
 //! Every write is told: at WARN, and to those who look at the page.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use resilience::control;
@@ -10,38 +9,18 @@ use resilience::control;
 use super::body::Actor;
 use super::{Done, done};
 use crate::admin::Admin;
-use crate::journal::{Entry, Severity};
+use crate::journal::{Entry, Severity, cut};
 use crate::reply::{Refusal, Reply};
 use crate::words;
 
-/// The shortest time between two lines about refused writes, in seconds: whoever guesses tokens
-/// shall not fill the log.
-const REFUSALS_EVERY: u64 = 10;
+/// The shortest time between two lines about refused writes: whoever guesses tokens shall not fill
+/// the log.
+const REFUSALS_EVERY: Duration = Duration::from_secs(10);
 
-thread_local! {
-    static IS_WRITING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread carries out a write now.
-pub(crate) fn is_writing() -> bool {
-    IS_WRITING.get()
-}
-
-/// Ends [`is_writing`], also if a subscriber panics.
-struct Writing;
-
-impl Writing {
-    fn begin() -> Self {
-        IS_WRITING.set(true);
-        Self
-    }
-}
-
-impl Drop for Writing {
-    fn drop(&mut self) {
-        IS_WRITING.set(false);
-    }
-}
+/// The longest text of the values before, and of those after, in the log; and of all in the list of
+/// events. In bytes.
+const LONGEST: usize = 4_096;
+const LONGEST_STORED: usize = 1_024;
 
 /// Makes a change, and tells of it if it is made.
 pub(super) fn told(
@@ -51,11 +30,9 @@ pub(super) fn told(
 ) -> Result<Reply, Refusal> {
     // What is over ends by this, and is told as what it is.
     let _ = control::generation();
-    let writing = Writing::begin();
-    let changed = change();
-    drop(writing);
-    let changed = changed?;
+    let changed = change()?;
     let (before, after) = (changed.before.to_string(), changed.after.to_string());
+    let (before, after) = (cut(&before, LONGEST), cut(&after, LONGEST));
     let Actor { by, because } = actor;
     let done_text = changed.text.as_str();
     tracing::warn!(target: "resilience::admin", by, because, done = done_text, before, after, "changed by hand");
@@ -69,7 +46,9 @@ pub(super) fn told(
         function: None,
         breaker: changed.subject.clone(),
         call: None,
-        text: format!("{}{who}; before: {before}; after: {after}", changed.text),
+        text: cut(&format!("{}{who}; before: {before}; after: {after}", changed.text), LONGEST_STORED),
+        details: String::new(),
+        left_out: 0,
         severity: Severity::Warning,
         is_injected: false,
     });
@@ -78,15 +57,20 @@ pub(super) fn told(
 
 /// Tells of a write that was refused because of who has sent it, once in a while.
 pub(crate) fn refused(refusal: &Refusal) {
-    static LAST: AtomicU64 = AtomicU64::new(0);
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
 
     if refusal.status() == StatusCode::BAD_REQUEST {
         return;
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let last = LAST.load(Ordering::Relaxed);
-    let is_due = now.saturating_sub(last) >= REFUSALS_EVERY;
-    if is_due && LAST.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+    let is_due = {
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = last.is_none_or(|last| last.elapsed() >= REFUSALS_EVERY);
+        if is_due {
+            *last = Some(Instant::now());
+        }
+        is_due
+    };
+    if is_due {
         let why = refusal.code();
         tracing::warn!(target: "resilience::admin", why, "a write was refused");
     }

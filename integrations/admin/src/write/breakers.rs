@@ -2,20 +2,28 @@
 
 use std::time::Duration;
 
-use resilience::control::{self, OrderToBreaker, RefusedCommand};
+use resilience::control::{self, OrderToBreaker};
 use serde_json::{Value, json};
 
 use super::Done;
-use super::body::Actor;
+use super::audit::told;
+use super::body::{Actor, Body};
 use crate::admin::Admin;
-use crate::facts::BreakerFacts;
+use crate::facts::{BreakerFacts, state_word};
 use crate::functions;
 use crate::read;
-use crate::reply::Refusal;
+use crate::reply::{Refusal, Reply};
 use crate::route::Command;
 use crate::words;
 
-pub(super) fn command(
+/// Gives the command that a body explains.
+pub(super) fn tell(admin: &Admin, name: &str, command: Command, mut body: Body) -> Result<Reply, Refusal> {
+    let (actor, lasting) = (body.actor(), body.duration());
+    body.finish()?;
+    told(admin, &actor, || obey(admin, name, command, &actor, lasting))
+}
+
+fn obey(
     admin: &Admin,
     name: &str,
     command: Command,
@@ -46,6 +54,8 @@ pub(super) fn command(
     Ok(Done { subject: Some(name.to_owned()), text, before, after: seen(admin, name) })
 }
 
+/// The program has the breaker. One without a name that no call has reached obeys nobody yet, which
+/// is a conflict, as is a command that its state does not allow.
 fn give(name: &str, command: Command, actor: &Actor, lasting: Option<Duration>) -> Result<(), Refusal> {
     let Actor { by, because } = actor;
     let order = |order: OrderToBreaker| {
@@ -54,7 +64,7 @@ fn give(name: &str, command: Command, actor: &Actor, lasting: Option<Duration>) 
             Some(time) => order.lasting(time),
             None => order.until_reset(),
         };
-        given.map_err(|mistakes| super::overrides::refused(&mistakes))
+        given.map_err(|mistakes| Refusal::conflict(mistakes.to_string()))
     };
     let breaker = control::breaker(name);
     let command = match command {
@@ -64,16 +74,13 @@ fn give(name: &str, command: Command, actor: &Actor, lasting: Option<Duration>) 
         Command::HalfOpen => breaker.half_open(),
         Command::Reset => breaker.reset(),
     };
-    command.by(by).because(because).now().map_err(|refused| match refused {
-        RefusedCommand::UnknownBreaker(mistakes) => Refusal::not_found(&mistakes.to_string()),
-        other => Refusal::conflict(other.to_string()),
-    })
+    command.by(by).because(because).now().map_err(|refused| Refusal::conflict(refused.to_string()))
 }
 
 /// The breaker's state, and the order that it obeys.
 fn seen(admin: &Admin, name: &str) -> Value {
     let found = BreakerFacts::named(name, &admin.shared.journal, false);
-    let state = found.first().map_or(json!("closed"), |facts| read::breaker(facts)["state"].clone());
+    let state = BreakerFacts::head(&found).map_or("closed", |facts| state_word(facts.state));
     let orders = control::breaker_orders();
     let order = orders.iter().find(|order| order.breaker == name);
     json!({ "state": state, "ends_in_seconds": order.and_then(|order| read::seconds(order.ends_in)) })

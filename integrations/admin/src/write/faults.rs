@@ -1,16 +1,23 @@
 //! Faults, to rehearse.
 
+use std::time::Duration;
+
+use resilience::control;
 use resilience::faults::{self, InvalidFault};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Done;
 use super::audit::told;
-use super::body::Body;
+use super::body::{Actor, Body};
 use super::overrides::LONGEST_NAME;
 use crate::admin::Admin;
+use crate::now;
 use crate::read;
 use crate::reply::{Refusal, Reply};
 use crate::words;
+
+/// The longest value of a word, which may be a script, in characters.
+const LONGEST_WORD: usize = 1_000;
 
 /// Sets a fault, or does what `action` says.
 pub(super) fn set(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
@@ -28,25 +35,48 @@ pub(super) fn set(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
     let lasting = body.duration();
     let actor = body.actor();
     body.finish()?;
+    let scope = scope(action.as_deref(), &name);
     told(admin, &actor, || {
-        let before = read::faults();
+        let before = seen(scope);
         let text = match action.as_deref() {
-            None => {
-                let mut fault = fault(&words)?.by(&actor.by).because(&actor.because);
-                if let Some(time) = lasting {
-                    fault = fault.lasting(time);
-                }
-                // It is refused as a whole where it is set.
-                faults::set(&name, |_| fault).map_err(|error| refused(&error))?;
-                let end = lasting.map_or_else(String::new, |time| format!(" for {}", words::time(time)));
-                let asleep = if faults::is_armed() { "" } else { "; faults are not armed yet" };
-                format!("a fault is set for {name}{end}{asleep}")
-            }
+            None => give(&name, &words, &actor, lasting)?,
             Some(action) => act(action, &name)?,
         };
         let subject = (!name.is_empty()).then(|| name.clone());
-        Ok(Done { subject, text, before, after: read::faults() })
+        Ok(Done { subject, text, before, after: seen(scope) })
     })
+}
+
+/// What a change is about: one fault, or whether they are armed and how many there are.
+fn scope<'a>(action: Option<&str>, name: &'a str) -> Option<&'a str> {
+    matches!(action, None | Some("remove")).then_some(name)
+}
+
+/// What an event tells of the faults: of the whole list it would be too much.
+fn seen(name: Option<&str>) -> Value {
+    let all = now::faults();
+    match name {
+        Some(name) => all.list.iter().find(|fault| fault.name == name).map_or(Value::Null, read::fault),
+        None => json!({ "armed": all.is_armed, "faults": all.list.len() }),
+    }
+}
+
+fn give(
+    name: &str,
+    words: &Map<String, Value>,
+    actor: &Actor,
+    lasting: Option<Duration>,
+) -> Result<String, Refusal> {
+    control::check_function(name).map_err(|mistakes| super::overrides::refused(&mistakes))?;
+    let mut fault = fault(words)?.by(&actor.by).because(&actor.because);
+    if let Some(time) = lasting {
+        fault = fault.lasting(time);
+    }
+    // It is refused as a whole where it is set.
+    faults::set(name, |_| fault).map_err(|error| refused(&error))?;
+    let end = lasting.map_or_else(String::new, |time| format!(" for {}", words::time(time)));
+    let asleep = if faults::is_armed() { "" } else { "; faults are not armed yet" };
+    Ok(format!("a fault is set for {name}{end}{asleep}"))
 }
 
 fn act(action: &str, name: &str) -> Result<String, Refusal> {
@@ -69,6 +99,9 @@ fn act(action: &str, name: &str) -> Result<String, Refusal> {
 fn fault(words: &Map<String, Value>) -> Result<faults::Fault, Refusal> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let words: Vec<(&str, String)> = words.iter().map(|(key, value)| (key.as_str(), text(value))).collect();
+    if let Some((key, _)) = words.iter().find(|(_, text)| text.chars().count() > LONGEST_WORD) {
+        return Err(Refusal::mistake(&format!("`{key:.40}` has at most {LONGEST_WORD} characters")));
+    }
     let words: Vec<(&str, &str)> = words.iter().map(|(key, value)| (*key, value.as_str())).collect();
     faults::from_words(&words).map_err(|error| refused(&error))
 }

@@ -6,6 +6,7 @@ mod breakers;
 #[cfg(feature = "faults")]
 mod faults;
 mod overrides;
+mod query;
 mod switch;
 
 use bytes::Bytes;
@@ -14,8 +15,9 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::reply::{Refusal, Reply};
-use crate::route::{Endpoint, query};
+use crate::route::Endpoint;
 use body::Body;
+use query::Query;
 
 /// What a write has done.
 #[derive(Debug)]
@@ -35,43 +37,29 @@ pub(crate) fn reply(
     text: Option<&str>,
     body: &Bytes,
 ) -> Result<Reply, Refusal> {
+    let mut query = Query::read(text)?;
+    let is_end = method == Method::DELETE;
+    let is_dry = *endpoint == Endpoint::Overrides(None) && !is_end && query.take_dry_run()?;
+    let id = match endpoint {
+        Endpoint::Overrides(None) if is_end => query.take("id"),
+        _ => None,
+    };
+    query.finish()?;
+    let body = Body::read(body)?;
     match endpoint {
-        Endpoint::Command(name, command) => {
-            let mut body = Body::read(body)?;
-            let actor = body.actor();
-            let lasting = body.duration();
-            body.finish()?;
-            audit::told(admin, &actor, || breakers::command(admin, name, *command, &actor, lasting))
-        }
-        Endpoint::Overrides(None) if method == Method::DELETE => {
-            end(admin, query(text, "id").and_then(|id| id.parse().ok()), body)
-        }
-        Endpoint::Overrides(Some(id)) => end(admin, Some(*id), body),
-        Endpoint::Overrides(None) => {
-            let is_dry = query(text, "dry_run").is_some_and(|value| value == "true" || value == "1");
-            overrides::set(admin, Body::read(body)?, is_dry)
-        }
-        Endpoint::Switch => switch::throw(admin, Body::read(body)?),
+        Endpoint::Command(name, command) => breakers::tell(admin, name, *command, body),
+        Endpoint::Overrides(None) if is_end => overrides::end(admin, id.and_then(|id| id.parse().ok()), body),
+        Endpoint::Overrides(Some(id)) => overrides::end(admin, Some(*id), body),
+        Endpoint::Overrides(None) => overrides::set(admin, body, is_dry),
+        Endpoint::Switch => switch::throw(admin, body),
         #[cfg(feature = "faults")]
-        Endpoint::Faults => faults::set(admin, Body::read(body)?),
+        Endpoint::Faults => faults::set(admin, body),
         #[cfg(not(feature = "faults"))]
         Endpoint::Faults => Err(Refusal::conflict(
             "faults are not compiled in; build with the feature `faults` of `resilience-admin`",
         )),
         _ => Err(Refusal::not_found("there is nothing to write at this path")),
     }
-}
-
-/// Ends an override. Who says nothing of himself is unknown.
-fn end(admin: &Admin, id: Option<u64>, body: &Bytes) -> Result<Reply, Refusal> {
-    let mut body = if body.is_empty() { Body::none() } else { Body::read(body)? };
-    let actor = body.actor_if_any();
-    let _ = body.duration();
-    body.finish()?;
-    let Some(id) = id else {
-        return Err(Refusal::mistake("which override is to end? Write its id: `DELETE /api/v1/overrides/4`"));
-    };
-    audit::told(admin, &actor, || overrides::end(id))
 }
 
 /// A change that is done.

@@ -35,23 +35,30 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
         return Ok(Reply::json(&json!({ "done": text, "dry_run": true, "plan": changes(&plan) })));
     }
     told(admin, &actor, || {
-        let before = of_name(&name);
         set.lasting(lasting).map_err(|mistakes| refused(&mistakes))?;
         let text = format!("{name}: {policy} is overridden for {}", words::time(lasting));
-        let after = json!({ "overrides": of_name(&name), "changes": changes(&plan) });
-        Ok(Done { subject: Some(name.clone()), text, before: json!({ "overrides": before }), after })
+        let (before, after) = (values(&plan, |one| &one.from), values(&plan, |one| &one.to));
+        Ok(Done { subject: Some(name.clone()), text, before, after })
     })
 }
 
 /// Ends the override of this id.
-pub(super) fn end(id: u64) -> Result<Done, Refusal> {
-    let found = control::overrides().into_iter().find(|one| one.id == id);
-    let (Some(ended), true) = (found, control::end_override(id)) else {
-        return Err(Refusal::not_found("no override by hand has this id; it may have ended"));
+pub(super) fn end(admin: &Admin, id: Option<u64>, mut body: Body) -> Result<Reply, Refusal> {
+    let actor = body.actor();
+    let _ = body.duration();
+    body.finish()?;
+    let Some(id) = id else {
+        return Err(Refusal::mistake("which override is to end? Write its id: `DELETE /api/v1/overrides/4`"));
     };
-    let text = format!("{}: the override of {} has ended", ended.name, ended.policy);
-    let before = read::manual_override(&ended);
-    Ok(Done { subject: Some(ended.name), text, before, after: Value::Null })
+    told(admin, &actor, || {
+        let ending = control::ending().by(&actor.by).because(&actor.because);
+        let Some(ended) = ending.end_override(id) else {
+            return Err(Refusal::not_found("no override by hand has this id; it may have ended"));
+        };
+        let text = format!("{}: the override of {} has ended", ended.name, ended.policy);
+        let before = read::manual_override(&ended);
+        Ok(Done { subject: Some(ended.name), text, before, after: Value::Null })
+    })
 }
 
 /// What is wrong, as `control` says it.
@@ -60,8 +67,14 @@ pub(super) fn refused(mistakes: &Mistakes) -> Refusal {
     Refusal::invalid(mistakes.iter().map(one).collect())
 }
 
-fn of_name(name: &str) -> Vec<Value> {
-    control::overrides().iter().filter(|one| one.name == name).map(read::manual_override).collect()
+/// The values of what a plan changes, by name and field:
+/// `{ "shop::charge": { "retry.attempts": "3" } }`.
+fn values(plan: &Plan, value: impl Fn(&control::Change) -> &str) -> Value {
+    let mut all = json!({});
+    for change in plan {
+        all[&change.name][change.field.to_string()] = value(change).into();
+    }
+    all
 }
 
 fn changes(plan: &Plan) -> Vec<Value> {

@@ -4,7 +4,7 @@ use resilience::control::{self, Breakers, Mistakes, Switch};
 
 use super::Done;
 use super::audit::told;
-use super::body::Body;
+use super::body::{Actor, Body};
 use super::overrides::refused;
 use crate::admin::Admin;
 use crate::now;
@@ -33,7 +33,7 @@ pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
     told(admin, &actor, || {
         let before = read::switches(&now::switches());
         let text = if is_release {
-            release(target)?
+            release(target, &actor)?
         } else {
             let thrown = control::throw(target).by(&actor.by).because(&actor.because);
             let thrown = match lasting {
@@ -52,19 +52,22 @@ pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
 }
 
 /// Puts a switch back. One that a variable or the file has thrown stays.
-fn release(switch: Switch) -> Result<String, Refusal> {
+fn release(switch: Switch, actor: &Actor) -> Result<String, Refusal> {
     let word = switch.as_str();
-    let is_released = control::release(switch);
+    let is_released = control::ending().by(&actor.by).because(&actor.because).release(switch);
     let others: Vec<String> = now::switches()
         .into_iter()
         .filter(|thrown| thrown.switch == word)
         .map(|thrown| thrown.origin)
         .collect();
     match (is_released, others.first()) {
-        (_, Some(origin)) => Err(Refusal::conflict(format!(
+        (true, None) => Ok(format!("the switch `{word}` is put back")),
+        (true, Some(origin)) => {
+            Ok(format!("the switch `{word}` is put back here; it is still thrown by {origin}"))
+        }
+        (false, Some(origin)) => Err(Refusal::conflict(format!(
             "the switch `{word}` is thrown by {origin}, and can only be put back there"
         ))),
-        (true, None) => Ok(format!("the switch `{word}` is put back")),
         (false, None) => Err(Refusal::conflict(format!("the switch `{word}` is not thrown"))),
     }
 }

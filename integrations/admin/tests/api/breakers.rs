@@ -3,7 +3,7 @@
 use resilience::{CircuitBreaker, CircuitState, circuit_breaker};
 use serde_json::json;
 
-use crate::kit::{ApiError, Asking, named};
+use crate::kit::{ApiError, Asking, named, row};
 
 fn fail(breaker: &CircuitBreaker, times: u32) {
     for _ in 0..times {
@@ -119,6 +119,92 @@ fn a_breaker_that_no_call_has_reached_can_be_told() {
     let answer = asking.post("/api/v1/breakers/not-called-yet/force_open", &json!({ "reason": "test" }));
     assert_eq!(answer.json()["after"]["state"], "forced_open", "{:?}", answer.json());
     assert!(matches!(never_called(), Err(ApiError::Rejected(_))));
+}
+
+#[circuit_breaker(key = host)]
+fn unnamed(host: &str) -> Result<(), ApiError> {
+    Err(ApiError::Timeout(host.to_owned()))
+}
+
+#[test]
+fn a_breaker_without_a_name_obeys_from_its_first_call_on() {
+    let name = concat!(module_path!(), "::unnamed");
+    let asking = Asking::new();
+    let path = format!("/api/v1/breakers/{name}");
+    let seen = asking.get(&path).json();
+    for (key, expected) in [
+        ("state", json!("closed")),
+        ("in_state_seconds", json!(null)),
+        ("is_keyed", json!(true)),
+        ("keys", json!(0)),
+        ("cause", json!(null)),
+        ("rejected", json!(0)),
+        ("shared", json!(null)),
+        ("of_keys", json!([])),
+    ] {
+        assert_eq!(seen.get(key), Some(&expected), "{key}");
+    }
+    for command in ["force_open", "disable", "observe", "half_open", "reset"] {
+        let (status, code, message) =
+            asking.post(&format!("{path}/{command}"), &json!({ "reason": "x" })).error();
+        assert_eq!((status, &*code), (409, "conflict"), "{command}");
+        assert!(message.contains("has not been called yet"), "{message}");
+    }
+    assert!(unnamed("eu").is_err());
+    let answer = asking.post(&format!("{path}/force_open"), &json!({ "reason": "x" }));
+    assert_eq!(answer.json()["after"]["state"], "forced_open", "{:?}", answer.json());
+}
+
+#[circuit_breaker(name = "seen-at-once")]
+fn seen_at_once() -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[test]
+fn the_row_of_a_function_has_the_state_at_once() {
+    let asking = Asking::new();
+    assert_eq!(seen_at_once(), Ok(()));
+    let state = asking.state();
+    let name = concat!(module_path!(), "::seen_at_once");
+    assert_eq!(row(&state, name)["breaker_state"], "closed");
+    let told = asking.post("/api/v1/breakers/seen-at-once/force_open", &json!({ "reason": "x" }));
+    assert_eq!(told.status, 200);
+    let cursor = state["cursor"].as_str().expect("it is a text");
+    let newer = asking.get(&format!("/api/v1/state?since={cursor}")).json();
+    assert_eq!(row(&newer, name)["breaker_state"], "forced_open", "the sample is as young as before");
+    CircuitBreaker::named("seen-at-once").reset();
+}
+
+/// Two functions of one name have a breaker each.
+mod twins {
+    use super::{ApiError, circuit_breaker};
+
+    pub(super) fn calm() {
+        #[circuit_breaker(threshold = 1)]
+        fn twin() -> Result<(), ApiError> {
+            Ok(())
+        }
+        assert_eq!(twin(), Ok(()));
+    }
+
+    pub(super) fn failing() {
+        #[circuit_breaker(threshold = 1)]
+        fn twin() -> Result<(), ApiError> {
+            Err(ApiError::Timeout("x".to_owned()))
+        }
+        assert!(twin().is_err());
+    }
+}
+
+#[test]
+fn of_breakers_with_one_label_the_worst_is_shown() {
+    twins::failing();
+    twins::calm();
+    let name = concat!(module_path!(), "::twins::twin");
+    let asking = Asking::new();
+    let seen = asking.get(&format!("/api/v1/breakers/{name}")).json();
+    assert_eq!((&seen["state"], &seen["of_keys"]), (&json!("open"), &json!([])));
+    assert_eq!(row(&asking.state(), name)["breaker_state"], "open");
 }
 
 #[test]

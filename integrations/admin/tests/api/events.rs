@@ -146,3 +146,45 @@ fn rejections_are_stored_once_a_second_with_their_number() {
     assert_eq!(asking.events_with("stormy: forced open").len(), 1, "the opening is still there");
     BREAKER.reset();
 }
+
+/// An error whose text is the program's code: it makes a call that fails and is observed too.
+#[derive(Debug)]
+struct Chatty;
+
+impl fmt::Display for Chatty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let _ = flaky(&mut 9);
+        f.write_str("card 4111")
+    }
+}
+
+#[resilience::retry(attempts = 2, base = 1ms, on = |_| true)]
+fn chatty() -> Result<(), Chatty> {
+    Err(Chatty)
+}
+
+#[test]
+fn a_text_of_an_error_may_make_calls_itself() {
+    let asking = Asking::new().with(resilience_admin::Admin::show_details);
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(chatty().is_err()));
+    let ended = is_done.recv_timeout(std::time::Duration::from_secs(30));
+    assert_eq!(ended, Ok(true), "it waits for itself");
+    assert!(!asking.events_with("card 4111").is_empty());
+}
+
+#[resilience::retry(attempts = 2, base = 1ms)]
+fn private() -> Result<(), ApiError> {
+    Err(ApiError::Timeout("pan 5500".to_owned()))
+}
+
+#[test]
+fn a_page_that_hides_details_hides_those_of_a_clone() {
+    let hidden = Asking::new();
+    let shown = hidden.clone().with(resilience_admin::Admin::show_details);
+    assert!(private().is_err());
+    assert!(!shown.events_with("pan 5500").is_empty(), "{:?}", shown.events_with(""));
+    assert_eq!(hidden.events_with("pan 5500"), [] as [String; 0]);
+    let opened = hidden.get(concat!("/api/v1/sites/", module_path!(), "::private")).json();
+    assert!(!opened.to_string().contains("pan 5500") && !opened["events"][0].is_null());
+}

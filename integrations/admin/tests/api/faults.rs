@@ -26,6 +26,8 @@ fn a_fault_is_set_armed_listed_and_removed() {
         answer.json()["done"],
         format!("a fault is set for {name} for 1 min; faults are not armed yet")
     );
+    let value = answer.json();
+    assert_eq!((&value["before"], &value["after"]["by"]), (&json!(null), &json!("oncall")));
     assert_eq!(rehearsed(), Ok(()), "it is not armed");
     assert_eq!(set(&json!({ "action": "arm", "reason": "rehearsal 7" })).json()["done"], "faults are armed");
     assert_eq!(rehearsed(), Err(ApiError::Timeout("injected".to_owned())));
@@ -50,6 +52,14 @@ fn a_fault_is_set_armed_listed_and_removed() {
         (json!({ "name": name, "words": { "latncy": "1s" }, "reason": "x" }), "did you mean `latency`?"),
         (json!({ "name": name, "words": { "rate": "5%" }, "reason": "x" }), "nothing would happen"),
         (
+            json!({ "name": format!("{name}x"), "words": { "error": "true" }, "reason": "x" }),
+            &*format!("did you mean `{name}`?"),
+        ),
+        (
+            json!({ "name": name, "words": { "script": "error -> ".repeat(200) }, "reason": "x" }),
+            "`script` has at most 1000 characters",
+        ),
+        (
             json!({ "name": name, "words": { "error": "true" }, "reason": "x", "duration_seconds": 100_000 }),
             "at most 24 hours",
         ),
@@ -64,5 +74,8 @@ fn a_fault_is_set_armed_listed_and_removed() {
     assert_eq!(set(&json!({ "action": "clear", "reason": "over" })).status, 200);
     assert_eq!(set(&json!({ "action": "stop", "reason": "over" })).status, 200);
     assert!(!faults::is_armed() && faults::list().is_empty());
+    let cleared = asking.events_with("all faults are removed, by unknown: over");
+    let expected = "; before: {\"armed\":true,\"faults\":1}; after: {\"armed\":true,\"faults\":0}";
+    assert!(cleared[0].ends_with(expected), "{cleared:?}");
     assert!(!asking.events_with("faults are armed, by unknown: rehearsal 7").is_empty());
 }

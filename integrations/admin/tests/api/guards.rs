@@ -99,6 +99,17 @@ fn a_wrong_token_is_refused_and_asked_for() {
 }
 
 #[test]
+fn a_token_that_is_no_plain_text_is_asked_for_again() {
+    let asking = Asking::new();
+    let mut request = write(Method::POST, OVERRIDES, "{}");
+    let guess = header::HeaderValue::from_bytes(b"Bearer geheimnis\xe9").expect("a header may have it");
+    request.headers_mut().insert(header::AUTHORIZATION, guess);
+    assert_eq!(asking.ask(&request).error().0, 401);
+    let asking = Asking::read_only().with(|admin| admin.allow_writes("geheimnis\u{e9}"));
+    assert_eq!(asking.state()["writes_allowed"], false, "nobody could send it");
+}
+
+#[test]
 fn two_tokens_are_none() {
     let mut request = write(Method::POST, OVERRIDES, "{}");
     request.headers_mut().append(header::AUTHORIZATION, header::HeaderValue::from_static("Bearer x"));

@@ -111,7 +111,7 @@ impl Asking {
     }
 
     pub(crate) fn delete(&self, path: &str) -> Answer {
-        self.ask(&write(Method::DELETE, path, ""))
+        self.ask(&write(Method::DELETE, path, r#"{ "reason": "over", "by": "oncall" }"#))
     }
 
     /// The texts of the stored events that have `part` in them, newest first.

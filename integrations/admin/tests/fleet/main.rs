@@ -108,6 +108,34 @@ fn a_breaker_says_whose_opening_it_obeys() {
 }
 
 #[test]
+fn an_order_for_all_replicas_has_an_actor_and_an_end() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::builder("fleet-ordered").shared().build();
+    let _alone = Alone::wait();
+    let _ = BREAKER.state();
+    let store = MemoryStore::new();
+    let (sharing, _) = lane(&store, "web-1");
+    let order = sharing.force_open("fleet-ordered").by("oncall").because("incident 812");
+    order.lasting(std::time::Duration::from_secs(600)).expect("it is one");
+    until("it is obeyed", || (BREAKER.state() == CircuitState::ForcedOpen).then_some(()));
+    let asking = Asking::read_only();
+    let state = asking.state();
+    let mut order = named(&state["breaker_orders"], "breaker", "fleet-ordered");
+    let left = order["ends_in_seconds"].take().as_f64().expect("it has an end");
+    assert!(left > 0.0 && left <= 600.0, "{left}");
+    let expected = json!({ "breaker": "fleet-ordered", "state": "forced_open", "by": "oncall",
+                           "because": "incident 812", "ends_in_seconds": null, "fleet": true });
+    assert_eq!(order, expected);
+    let attention = named(&state["attention"], "subject", "fleet-ordered");
+    let text = attention["text"].as_str().expect("a text");
+    for part in ["is forced open on all replicas for ", ", by oncall: incident 812; ", "; this ends in "] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // A command to this replica's own breaker ends it here.
+    BREAKER.reset();
+    assert_eq!(named(&asking.state()["breaker_orders"], "breaker", "fleet-ordered"), json!(null));
+}
+
+#[test]
 fn a_store_that_does_not_answer_needs_attention() {
     let _alone = Alone::wait();
     let store = MemoryStore::new();

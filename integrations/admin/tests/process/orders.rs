@@ -82,7 +82,7 @@ fn an_order_has_an_end_an_actor_and_a_reason() {
     let order = named(&asking.state()["breaker_orders"], "breaker", "ordered");
     let expected = json!({
         "breaker": "ordered", "state": "forced_open", "by": "oncall", "because": "incident 812",
-        "ends_in_seconds": 539.0,
+        "ends_in_seconds": 539.0, "fleet": false,
     });
     assert_eq!(order, expected);
     let attention = named(&asking.state()["attention"], "subject", "ordered");

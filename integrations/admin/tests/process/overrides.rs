@@ -58,12 +58,8 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
         (answer.status.as_u16(), &value["done"]),
         (200, &json!(format!("{name}: retry is overridden for 10 min")))
     );
-    assert_eq!(value["before"], json!({ "overrides": [] }));
-    let change = &value["after"]["changes"][0];
-    assert_eq!(
-        (&change["field"], &change["from"], &change["to"]),
-        (&json!("retry.attempts"), &json!("3"), &json!("1"))
-    );
+    let values = |attempts: &str| json!({ name: { "retry.attempts": attempts } });
+    assert_eq!((&value["before"], &value["after"]), (&values("3"), &values("1")));
     assert_eq!(attempts_of_charged(), 1);
 
     clock.advance(Duration::from_secs(299));
@@ -74,18 +70,19 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
     assert_eq!(standing_now, [expected]);
 
     let ended = asking.delete(&format!("/api/v1/overrides/{id}"));
-    assert_eq!(ended.json()["done"], format!("{name}: the override of retry has ended"));
+    let value = ended.json();
+    assert_eq!(value["done"], format!("{name}: the override of retry has ended"));
+    assert_eq!((&value["before"]["id"], &value["before"]["by"]), (&json!(id), &json!("oncall")));
     assert_eq!((attempts_of_charged(), standing(&asking, name)), (3, vec![]));
     assert_eq!(asking.delete(&format!("/api/v1/overrides/{id}")).error().0, 404);
 
-    // With a body, and with the id in the query.
+    // With the id in the query.
     asking.post("/api/v1/overrides", &body(name, &json!(2)));
     let id = standing(&asking, name)[0]["id"].clone();
-    let body_of_delete = json!({ "reason": "over", "by": "oncall" }).to_string();
-    let answer = asking.ask(&write(Method::DELETE, &format!("/api/v1/overrides?id={id}"), &body_of_delete));
+    let answer = asking.delete(&format!("/api/v1/overrides?id={id}"));
     assert_eq!((answer.status.as_u16(), attempts_of_charged()), (200, 3));
     let ended = format!("{name}: the override of retry has ended, by oncall: over");
-    assert_eq!(asking.events_with(&ended).len(), 1, "{:?}", asking.events_with(name));
+    assert_eq!(asking.events_with(&ended).len(), 2, "{:?}", asking.events_with(name));
 
     // By its time.
     asking.post("/api/v1/overrides", &body(name, &json!("2")));
@@ -112,6 +109,48 @@ fn a_dry_run_tells_the_plan_and_changes_nothing() {
 }
 
 #[test]
+fn what_should_only_be_tried_is_never_made() {
+    let _alone = alone();
+    let name = concat!(module_path!(), "::dry");
+    let asking = Asking::new();
+    for query in ["dry_run=True", "dry_run=yes", "dry_run=%ff", "dry-run=true", "dry_run=true&x=1"] {
+        let answer = asking.post(&format!("/api/v1/overrides?{query}"), &body(name, &json!("7")));
+        assert_eq!(answer.error().0, 422, "{query}");
+    }
+    assert_eq!(asking.post("/api/v1/overrides?dry_run", &body(name, &json!("7"))).json()["dry_run"], true);
+    assert_eq!(standing(&asking, name), [] as [Value; 0]);
+    let off = json!({ "switch": "retries", "to": "off", "reason": "incident 812" });
+    let (status, _, message) = asking.post("/api/v1/switch?dry_run=true", &off).error();
+    assert_eq!((status, &*message), (422, "`dry_run` is for `POST /api/v1/overrides`, once"));
+    assert_eq!(
+        asking.post("/api/v1/faults?dry_run=true", &json!({ "action": "arm", "reason": "x" })).status,
+        422
+    );
+    let command = "/api/v1/breakers/none/force_open?dry_run=true";
+    assert_eq!(asking.post(command, &json!({ "reason": "x" })).status, 422);
+    assert!(!resilience::control::switches().is_any_thrown());
+}
+
+#[test]
+fn an_end_has_a_reason_and_says_that_it_is_json() {
+    let _alone = alone();
+    let name = concat!(module_path!(), "::dry");
+    let asking = Asking::new();
+    asking.post("/api/v1/overrides", &body(name, &json!("2")));
+    let path = format!("/api/v1/overrides/{}", standing(&asking, name)[0]["id"]);
+    let bearer = format!("Bearer {TOKEN}");
+    let plain = request(Method::DELETE, &path, &[("authorization", &bearer)], r#"{ "reason": "over" }"#);
+    assert_eq!(asking.ask(&plain).status, 415);
+    let bare = request(Method::DELETE, &path, &[("authorization", &bearer)], "");
+    assert_eq!(asking.ask(&bare).status, 415);
+    assert_eq!(asking.ask(&write(Method::DELETE, &path, "")).status, 400);
+    let (status, _, message) = asking.ask(&write(Method::DELETE, &path, r#"{ "by": "x" }"#)).error();
+    assert_eq!((status, &*message), (422, "`reason` is missing; write `\"reason\": \"incident 812\"`"));
+    assert_eq!(standing(&asking, name).len(), 1);
+    assert_eq!(asking.delete(&path).status, 200);
+}
+
+#[test]
 fn mistakes_are_those_of_the_attributes() {
     let _alone = alone();
     let asking = Asking::new();
@@ -130,6 +169,8 @@ fn mistakes_are_those_of_the_attributes() {
     contains(&told(json!({ "settings": { "attempts": "many" } })), "attempts");
     contains(&told(json!({ "settings": { "on": "x" } })), "on");
     contains(&told(json!({ "settings": {} })), "`settings` is missing");
+    let nowhere = json!({ "name": "shop::nowhere", "settings": { "attempts": "1", "optional": "true" } });
+    contains(&told(nowhere), "`optional` is for a file");
     contains(&told(json!({ "settings": { "attempts": [1] } })), "are texts");
     contains(&told(json!({ "settings": 7 })), "is an object");
     contains(&told(json!({ "policy": "retri" })), "retri");

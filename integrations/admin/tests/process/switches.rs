@@ -111,6 +111,38 @@ fn a_switch_of_the_file_is_put_back_there() {
 }
 
 #[test]
+fn a_switch_of_the_file_stays_when_the_hand_puts_its_own_back() {
+    let _alone = alone();
+    let asking = Asking::new();
+    let overrides = Overrides::from_toml("[global]\nretries = \"off\"\n").expect("it is TOML");
+    control::apply(overrides).expect("it is right");
+    assert_eq!(switch(&asking, &json!({ "switch": "retries", "to": "off" })).0, 200);
+    assert_eq!(control::thrown().len(), 2);
+
+    let (status, answer) = switch(&asking, &json!({ "switch": "retries", "to": "on" }));
+    let text = "the switch `retries` is put back here; it is still thrown by the file";
+    assert_eq!((status, &answer["done"]), (200, &json!(text)));
+    assert_eq!((control::thrown().len(), control::switches().retries), (1, false));
+    let told = asking.events_with("the switch `retries` is put back here");
+    assert!(told[0].contains(", by oncall: incident 812"), "{told:?}");
+    assert_eq!(switch(&asking, &json!({ "switch": "retries", "to": "on" })).0, 409);
+    assert!(control::rollback().is_some());
+}
+
+#[test]
+fn a_write_hides_no_news_of_others() {
+    let _alone = alone();
+    let (asking, other) = (Asking::new(), Asking::new());
+    assert_eq!(switch(&asking, &json!({ "switch": "retries", "to": "off" })).0, 200);
+    assert_eq!(asking.events_with("the switch `retries` is thrown").len(), 1);
+    for page in [&asking, &other] {
+        let texts = page.events_with("kill switch");
+        assert!(!texts.is_empty(), "{:?}", page.events_with(""));
+    }
+    assert_eq!(switch(&asking, &json!({ "switch": "retries", "to": "on" })).0, 200);
+}
+
+#[test]
 fn the_configuration_and_the_one_that_was_refused_are_shown() {
     let _alone = alone();
     let clock = TestClock::new();

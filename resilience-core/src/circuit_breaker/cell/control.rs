@@ -40,6 +40,11 @@ impl Hand {
     }
 }
 
+/// The breaker obeys another order, or none.
+#[cfg(feature = "control")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Overtaken;
+
 /// A change of state that is counted already, and is to be told to these hooks, outside of locks.
 pub(crate) type Changed = (Transition, Vec<Hook>);
 
@@ -67,14 +72,15 @@ impl BreakerCell {
         self.command_locked(&mut self.locked(), command, Hand::Here { order })
     }
 
-    /// Resets the breaker if it obeys the order of this number.
+    /// Resets the breaker if it obeys the order of this number. Returns the change that callers
+    /// see.
     #[cfg(feature = "control")]
-    pub(crate) fn reset_if(&self, order: u64) -> Option<Changed> {
+    pub(crate) fn reset_if(&self, order: u64) -> Result<Option<Changed>, Overtaken> {
         let mut locked = self.locked();
         if locked.order != order {
-            return None;
+            return Err(Overtaken);
         }
-        self.command_locked(&mut locked, Command::Reset, Hand::Here { order: 0 }).ok().flatten()
+        Ok(self.command_locked(&mut locked, Command::Reset, Hand::Here { order: 0 }).ok().flatten())
     }
 
     /// The number of the order that the breaker obeys. Zero for none.
@@ -202,6 +208,8 @@ impl BreakerCell {
             conflict: locked.conflicts.as_deref().map(Conflicts::first),
             #[cfg(feature = "shared")]
             fleet: locked.fleet_view(now),
+            #[cfg(feature = "shared")]
+            fleet_order: locked.fleet_order(now),
             settings: self.config.get().map(|_| CircuitSettings::new(*self.rules())),
         }
     }

@@ -6,6 +6,9 @@ mod news;
 
 pub(super) use news::SharedNews;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::control::Hand;
 use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::locked::Locked;
@@ -14,7 +17,7 @@ use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::fleet::Facts;
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::state::fleet::Adoptions;
-use crate::circuit_breaker::state::fleet::{Fleet, Grant, Opening, TakenOver};
+use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver};
 use crate::circuit_breaker::state::open_cause::OpenCause;
 use crate::circuit_breaker::state::{Change, Command, State, World};
 use crate::runtime::fleet;
@@ -96,7 +99,7 @@ impl BreakerCell {
     }
 
     /// Somebody takes the breakers of all replicas over. What was set by hand here goes on.
-    pub(crate) fn obey_manual(&self, command: Command) {
+    pub(crate) fn obey_manual(&self, command: Command, origin: FleetOrigin, lasting: Duration) {
         let mut locked = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));
         let is_taken_over = matches!(state, State::ForcedOpen | State::Disabled);
@@ -109,6 +112,8 @@ impl BreakerCell {
         };
         if obeys && self.is_shared() {
             fleet.taken_over = TakenOver::Obeys;
+            let ends = Real.now().saturating_add(lasting);
+            fleet.order = Some(ManualOrder { origin: Arc::new(origin), ends });
             let changed = self.command_locked(&mut locked, command, Hand::Fleet);
             drop(locked);
             self.tell(changed.ok().flatten());
@@ -119,6 +124,7 @@ impl BreakerCell {
     pub(crate) fn obey_end_of_manual(&self) {
         let mut locked = self.locked();
         let Some(fleet) = locked.fleet.as_deref_mut() else { return };
+        fleet.order = None;
         if std::mem::take(&mut fleet.taken_over) == TakenOver::Obeys {
             let changed = self.command_locked(&mut locked, Command::Reset, Hand::Fleet);
             drop(locked);

@@ -1,6 +1,7 @@
 //! What a breaker knows of its fleet.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::circuit_breaker::state::fleet::FleetOrigin;
 
@@ -36,5 +37,33 @@ impl CircuitFleet {
     #[must_use]
     pub fn has_lease(&self) -> bool {
         self.has_lease
+    }
+}
+
+/// The order of somebody for the breakers of all replicas that a breaker obeys, see
+/// [`CircuitSnapshot::fleet_order`](crate::CircuitSnapshot::fleet_order).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CircuitFleetOrder {
+    pub(crate) origin: Arc<FleetOrigin>,
+    pub(crate) ends_in: Duration,
+}
+
+impl CircuitFleetOrder {
+    /// Who has given it. Empty if nobody said so.
+    #[must_use]
+    pub fn by(&self) -> &str {
+        &self.origin.by
+    }
+
+    /// Why. Empty if nobody said so.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        &self.origin.why
+    }
+
+    /// The time until it ends. Zero while its end is on its way.
+    #[must_use]
+    pub fn ends_in(&self) -> Duration {
+        self.ends_in
     }
 }

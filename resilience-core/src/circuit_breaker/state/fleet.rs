@@ -91,6 +91,14 @@ pub(crate) enum TakenOver {
     Overruled,
 }
 
+/// An order of somebody for the whole fleet, as a breaker obeys it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ManualOrder {
+    /// Who has given it, and why.
+    pub(crate) origin: Arc<FleetOrigin>,
+    pub(crate) ends: Instant,
+}
+
 /// How often a breaker has followed the fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Adoptions {
@@ -123,6 +131,8 @@ pub(crate) struct Fleet {
     lease: Option<Lease>,
     pending: Option<Pending>,
     pub(crate) taken_over: TakenOver,
+    /// The order itself, while it is obeyed.
+    pub(crate) order: Option<ManualOrder>,
     pub(crate) adoptions: Adoptions,
     /// The fingerprints of other settings that were reported.
     others: Vec<u64>,
@@ -194,6 +204,7 @@ impl Fleet {
         self.leave();
         if self.taken_over == TakenOver::Obeys {
             self.taken_over = TakenOver::Overruled;
+            self.order = None;
         }
     }
 

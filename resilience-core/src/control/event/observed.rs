@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Event;
+use crate::control::manual::actor::Actor;
 use crate::telemetry::{event, observers};
 
 pub(super) fn tell(event: &Event) {
@@ -28,7 +29,6 @@ pub(super) fn tell(event: &Event) {
         Event::Set { actor, .. }
         | Event::Switched { actor, .. }
         | Event::Ended { actor, .. }
-        | Event::SwitchEnded { actor, .. }
         | Event::Commanded { actor, .. }
         | Event::OrderEnded { actor, .. } => Some(actor),
         _ => None,
@@ -61,6 +61,15 @@ impl fmt::Display for For {
     }
 }
 
+/// Who had set what has ended: `, set by oncall`. Nothing, if nobody said so.
+struct SetBy<'a>(&'a Actor);
+
+impl fmt::Display for SetBy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.by.as_ref().map_or(Ok(()), |by| write!(f, ", set by {by}"))
+    }
+}
+
 /// A line, with all that is known.
 struct Detail<'a>(&'a Event);
 
@@ -82,18 +91,22 @@ impl fmt::Display for Detail<'_> {
                 }
                 actor.fmt(f)
             }
-            Event::Ended { settings, .. } => write!(f, "override ended: {settings}"),
+            Event::Ended { settings, actor, setter, .. } => {
+                write!(f, "override ended: {settings}{}{actor}", SetBy(setter))
+            }
             Event::Switched { before, switches, lasting_ms, actor } => {
                 let lasting = For(*lasting_ms);
                 write!(f, "kill switch changed: {switches}{lasting}, before: {before}{actor}")
             }
-            Event::SwitchEnded { switch, switches, .. } => {
-                write!(f, "kill switch ended: {}, now: {switches}", switch.as_str())
+            Event::SwitchEnded { switch, switches, setter } => {
+                write!(f, "kill switch ended: {}, now: {switches}{}", switch.as_str(), SetBy(setter))
             }
             Event::Commanded { from, to, lasting_ms, actor, .. } => {
                 write!(f, "commanded to be {to}{}, before: {from}{actor}", For(*lasting_ms))
             }
-            Event::OrderEnded { state, .. } => write!(f, "no longer ordered to be {state}"),
+            Event::OrderEnded { state, actor, setter, .. } => {
+                write!(f, "no longer ordered to be {state}{}{actor}", SetBy(setter))
+            }
             Event::Unreadable { path, error } => write!(f, "configuration not read: {path}: {error}"),
         }
     }

@@ -3,5 +3,6 @@
 pub(crate) mod actor;
 pub(crate) mod breaker;
 pub(crate) mod changes;
+pub(crate) mod ending;
 pub(crate) mod set;
 pub(crate) mod switch;

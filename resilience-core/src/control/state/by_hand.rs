@@ -97,35 +97,39 @@ impl State {
 
     /// What is set by hand, the oldest first.
     pub(crate) fn set_by_hand(&self, now: Instant) -> Vec<ManualOverride> {
-        let one = |standing: &Standing| ManualOverride {
-            id: standing.number,
-            name: standing.table.pattern.to_string(),
-            policy: standing.table.policy.name(),
-            settings: standing.table.fields.texts(),
-            ends_in: standing.ends.since(now),
-            by: standing.actor.by.clone(),
-            because: standing.actor.because.clone(),
-        };
-        self.manual.all().iter().map(one).collect()
+        self.manual.all().iter().map(|standing| shown(standing, now)).collect()
     }
 
     /// Ends all that was set by hand for a name. True if anything was.
-    pub(crate) fn end(&mut self, name: &str, events: &mut Vec<Event>) -> bool {
-        self.end_where(|standing| standing.table.pattern.to_string() == name, events)
+    pub(crate) fn end(&mut self, name: &str, actor: &Actor, events: &mut Vec<Event>) -> bool {
+        let ended = self.end_where(|standing| standing.table.pattern.to_string() == name, actor, events);
+        !ended.is_empty()
     }
 
-    /// Ends what has this number among that which was set by hand. True if anything has.
-    pub(crate) fn end_number(&mut self, number: u64, events: &mut Vec<Event>) -> bool {
-        self.end_where(|standing| standing.number == number, events)
+    /// Ends what has this number among that which was set by hand, and returns it as it was.
+    pub(crate) fn end_number(
+        &mut self,
+        number: u64,
+        actor: &Actor,
+        now: Instant,
+        events: &mut Vec<Event>,
+    ) -> Option<ManualOverride> {
+        let ended = self.end_where(|standing| standing.number == number, actor, events);
+        ended.first().map(|standing| shown(standing, now))
     }
 
-    fn end_where(&mut self, is_meant: impl Fn(&Standing) -> bool, events: &mut Vec<Event>) -> bool {
-        let (ended, kept): (Vec<_>, Vec<_>) =
-            self.manual.all().iter().partition(|standing| is_meant(standing));
-        events.extend(ended.iter().map(|standing| ended_event(standing)));
-        let has_ended = !ended.is_empty();
-        self.manual = Group::of(kept.into_iter().cloned().collect());
-        has_ended
+    /// Ends what is meant, for somebody. Returns it.
+    fn end_where(
+        &mut self,
+        is_meant: impl Fn(&Standing) -> bool,
+        actor: &Actor,
+        events: &mut Vec<Event>,
+    ) -> Vec<Standing> {
+        let all = self.manual.all().iter().cloned();
+        let (ended, kept): (Vec<_>, Vec<_>) = all.partition(|standing| is_meant(standing));
+        events.extend(ended.iter().map(|standing| ended_event(standing, actor.clone())));
+        self.manual = Group::of(kept);
+        ended
     }
 
     /// Forgets what was set by hand and is over.
@@ -139,10 +143,23 @@ impl State {
     }
 }
 
-/// The end of a table.
-pub(super) fn ended_event(standing: &Standing) -> Event {
-    let (table, actor) = (&standing.table, standing.actor.clone());
-    Event::Ended { name: table.pattern.to_string(), settings: what(table), actor }
+/// An override as it is shown.
+fn shown(standing: &Standing, now: Instant) -> ManualOverride {
+    ManualOverride {
+        id: standing.number,
+        name: standing.table.pattern.to_string(),
+        policy: standing.table.policy.name(),
+        settings: standing.table.fields.texts(),
+        ends_in: standing.ends.since(now),
+        by: standing.actor.by.clone(),
+        because: standing.actor.because.clone(),
+    }
+}
+
+/// The end of a table, by somebody, or by its time.
+pub(super) fn ended_event(standing: &Standing, actor: Actor) -> Event {
+    let (table, setter) = (&standing.table, standing.actor.clone());
+    Event::Ended { name: table.pattern.to_string(), settings: what(table), actor, setter }
 }
 
 /// What is no override by hand: it belongs into a file, or has a function of its own.
@@ -162,7 +179,13 @@ fn not_by_hand(entries: &[Entry], tables: &Tables) -> Vec<Mistake> {
     let until = with_end.map(|table| {
         Mistake::new(table.at, "`until` is for a file: an override by hand ends after its `.lasting(...)`")
     });
-    entries.iter().filter_map(instead).chain(until).collect()
+    let optional = tables.tables.iter().filter(|table| table.optional).map(|table| {
+        Mistake::new(
+            table.at,
+            "`optional` is for a file: an override by hand is for a name that the program has",
+        )
+    });
+    entries.iter().filter_map(instead).chain(until).chain(optional).collect()
 }
 
 /// The most different values that are told of one field.

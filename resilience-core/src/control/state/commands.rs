@@ -42,7 +42,10 @@ pub(crate) struct OverOrder {
     pub(crate) number: u64,
     pub(crate) breaker: String,
     pub(crate) command: Command,
+    /// Who has ended it. Nobody, if its time has.
     pub(crate) actor: Actor,
+    /// Who has given it.
+    pub(crate) setter: Actor,
 }
 
 impl State {
@@ -95,16 +98,16 @@ impl State {
         obeyed.map(one).collect()
     }
 
-    /// Ends the order for a breaker, if it obeys one.
-    pub(crate) fn end_order(&mut self, breaker: &str) -> Option<OverOrder> {
+    /// Ends the order for a breaker, for somebody, if it obeys one.
+    pub(crate) fn end_order(&mut self, breaker: &str, actor: Actor) -> Option<OverOrder> {
         let index = self.breaker_orders.iter().position(|order| order.breaker == breaker)?;
-        Some(self.breaker_orders.remove(index).over())
+        Some(self.breaker_orders.remove(index).over(actor))
     }
 
     /// Takes the orders whose time has come.
     pub(super) fn end_orders(&mut self, now: Instant) -> Vec<OverOrder> {
         let over = self.breaker_orders.extract_if(.., |order| order.ends <= now);
-        over.map(StandingOrder::over).collect()
+        over.map(|order| order.over(Actor::default())).collect()
     }
 
     /// The next instant at which one ends.
@@ -114,9 +117,9 @@ impl State {
 }
 
 impl StandingOrder {
-    fn over(self) -> OverOrder {
-        let Self { number, breaker, command, actor, .. } = self;
-        OverOrder { number, breaker, command, actor }
+    fn over(self, actor: Actor) -> OverOrder {
+        let Self { number, breaker, command, actor: setter, .. } = self;
+        OverOrder { number, breaker, command, actor, setter }
     }
 }
 

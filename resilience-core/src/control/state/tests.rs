@@ -82,7 +82,7 @@ impl Running {
     }
 
     fn resume(&mut self) -> bool {
-        self.state.release(|_| true, &mut self.events)
+        self.state.release(|_| true, Actor::default(), &mut self.events)
     }
 
     fn set(&mut self, text: &str, lasting: Duration) {
@@ -249,7 +249,7 @@ fn a_later_one_by_hand_replaces_the_fields_that_it_sets() {
     running.pass(MINUTE);
     assert_eq!(running.attempts("shop::charge"), "4", "not the one that was replaced");
     assert_eq!(running.retry("shop::charge", "factor").0, "3");
-    assert!(running.state.end("shop::charge", &mut running.events));
+    assert!(running.state.end("shop::charge", &Actor::default(), &mut running.events));
     assert_eq!(running.retry("shop::charge", "factor").0, "2");
 }
 

@@ -54,13 +54,18 @@ impl State {
     }
 
     /// Puts switches back that functions have thrown. True if there were any.
-    pub(crate) fn release(&mut self, which: impl Fn(Switch) -> bool, events: &mut Vec<Event>) -> bool {
+    pub(crate) fn release(
+        &mut self,
+        which: impl Fn(Switch) -> bool,
+        actor: Actor,
+        events: &mut Vec<Event>,
+    ) -> bool {
         let (before, count) = (self.switches(), self.thrown.len());
         self.thrown.retain(|thrown| !which(thrown.switch));
         let is_any_released = self.thrown.len() < count;
         if is_any_released {
             let switches = self.switches();
-            events.push(Event::Switched { before, switches, lasting_ms: None, actor: Actor::default() });
+            events.push(Event::Switched { before, switches, lasting_ms: None, actor });
         }
         is_any_released
     }
@@ -68,8 +73,8 @@ impl State {
     /// Ends those whose time has come.
     pub(super) fn end_switches(&mut self, now: Instant, events: &mut Vec<Event>) {
         while let Some(index) = self.thrown.iter().position(|thrown| thrown.ends <= now) {
-            let Thrown { switch, actor, .. } = self.thrown.remove(index);
-            events.push(Event::SwitchEnded { switch, switches: self.switches(), actor });
+            let Thrown { switch, actor: setter, .. } = self.thrown.remove(index);
+            events.push(Event::SwitchEnded { switch, switches: self.switches(), setter });
         }
     }
 

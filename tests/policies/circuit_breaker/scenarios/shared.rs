@@ -281,15 +281,20 @@ fn somebody_takes_the_breakers_of_all_replicas_over() {
     };
     lane.order(manual(ManualState::ForcedOpen));
     assert_eq!((call(&service).is_err(), lane.state()), (true, CircuitState::ForcedOpen));
+    lane.forward(10 * SECOND);
+    let seen = lane.named().snapshot();
+    let order = seen.fleet_order().expect("it obeys somebody");
+    assert_eq!((order.by(), order.why(), order.ends_in()), ("oncall", "incident 812", 50 * SECOND));
     lane.order(manual(ManualState::Disabled));
     assert_eq!((call(&service).is_ok(), lane.state()), (true, CircuitState::Disabled));
     lane.order(What::EndManual);
-    assert_eq!(lane.state(), CircuitState::Closed);
+    assert_eq!((lane.state(), lane.named().snapshot().fleet_order()), (CircuitState::Closed, None));
 
     lane.order(manual(ManualState::ForcedOpen));
     lane.named().reset();
     lane.order(manual(ManualState::ForcedOpen));
     assert_eq!(lane.state(), CircuitState::Closed, "the command given here holds until the order ends");
+    assert_eq!(lane.named().snapshot().fleet_order(), None, "it obeys nobody but this command");
     lane.order(What::EndManual);
     lane.named().disable();
     lane.order(manual(ManualState::ForcedOpen));

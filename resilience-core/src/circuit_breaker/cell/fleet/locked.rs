@@ -6,8 +6,8 @@ use crate::circuit_breaker::cell::Real;
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::settings::rules::Rules;
-use crate::circuit_breaker::snapshot::fleet::CircuitFleet;
-use crate::circuit_breaker::state::fleet::Fleet;
+use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
+use crate::circuit_breaker::state::fleet::{Fleet, ManualOrder};
 use crate::circuit_breaker::state::{self, Admission, Change, Report, State};
 use crate::runtime::clock::Instant;
 use crate::runtime::fleet::lane;
@@ -86,5 +86,11 @@ impl Locked {
             origin: fleet.origin().clone(),
             has_lease: fleet.has_lease(now),
         })
+    }
+
+    /// The order for the whole fleet that is obeyed.
+    pub(crate) fn fleet_order(&self, now: Instant) -> Option<CircuitFleetOrder> {
+        let ManualOrder { origin, ends } = self.fleet.as_deref()?.order.as_ref()?;
+        Some(CircuitFleetOrder { origin: origin.clone(), ends_in: ends.since(now) })
     }
 }

@@ -153,8 +153,11 @@ fn several_names_are_set_at_once_and_ended_one_by_one() {
     assert_eq!(earlier.collect::<Vec<_>>(), ["shop::*: attempts = 4 or 3", "shop::charge: after = 2s"]);
     let set = running.state.set_by_hand(at(Duration::ZERO).instant);
     assert_eq!(set.iter().map(|set| set.id).collect::<Vec<_>>(), [1, 2]);
-    assert!(running.state.end_number(1, &mut running.events));
-    assert!(!running.state.end_number(1, &mut running.events), "it is over");
+    let (nobody, now) = (Actor::default(), at(running.passed).instant);
+    let ended = running.state.end_number(1, &nobody, now, &mut running.events);
+    assert_eq!(ended.map(|ended| ended.id), Some(1));
+    let again = running.state.end_number(1, &nobody, now, &mut running.events);
+    assert_eq!(again, None, "it is over");
     assert_eq!(running.attempts("shop::charge"), "4");
     assert_eq!(running.value(Policy::Timeout, "shop::charge", "after").0, "800ms");
     assert_eq!(running.told().last().map(String::as_str), Some("ended: shop::*: retry: attempts = 1"));

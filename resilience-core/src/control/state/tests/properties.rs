@@ -64,7 +64,7 @@ fn take(running: &mut Running, step: &Step) {
             running.set(&text, *minutes * MINUTE);
         }
         Step::End(pattern) => {
-            running.state.end(PATTERNS[*pattern], &mut running.events);
+            running.state.end(PATTERNS[*pattern], &Actor::default(), &mut running.events);
         }
         Step::StopRetries(minutes) => {
             running.throw(Switch::Retries, minutes.map(|minutes| minutes * MINUTE));
