@@ -83,12 +83,12 @@ pub struct LimitFacts {
 /// };
 ///
 /// assert_eq!(limits.ask(&[facts(25, 0)], poll), [], "nobody has called");
-/// assert_eq!(limits.hear(&[]), [0]);
+/// assert_eq!(limits.hear(&[]), [Some(0)]);
 ///
 /// // All 25 tokens are gone, and 3 calls were refused.
 /// let asked = limits.ask(&[facts(0, 3)], 2 * poll);
 /// assert!(matches!(&asked[..], [Command::Take { tokens: 25, limit: 100, .. }]));
-/// assert_eq!(limits.hear(&[Reply::Taken(20)]), [20]);
+/// assert_eq!(limits.hear(&[Reply::Taken(20)]), [Some(20)]);
 /// ```
 #[derive(Debug)]
 pub struct Limits {
@@ -146,13 +146,19 @@ impl Limits {
 
     /// The tokens for each limiter, in the order of the facts, given the replies to what was asked.
     /// Empty if nothing was to be asked yet.
-    pub fn hear(&mut self, replies: &[Reply]) -> Vec<u32> {
-        let mut replies =
-            replies.iter().map(|reply| if let Reply::Taken(tokens) = reply { *tokens } else { 0 });
+    ///
+    /// `None` for one that the store has [refused](Reply::Refused): it keeps what it has, as if the
+    /// store had not answered.
+    pub fn hear(&mut self, replies: &[Reply]) -> Vec<Option<u32>> {
+        let mut replies = replies.iter().map(|reply| match reply {
+            Reply::Taken(tokens) => Some(*tokens),
+            Reply::Refused(_) => None,
+            _ => Some(0),
+        });
         let demands = &mut self.demands;
         let given = self.asked.drain(..).map(|(key, asked)| {
-            let taken = asked.taken(&mut replies);
-            demands.get_mut(&key).map_or(0, |demand| demand.hear(&asked, taken))
+            let taken = asked.taken(&mut replies)?;
+            Some(demands.get_mut(&key).map_or(0, |demand| demand.hear(&asked, taken)))
         });
         given.collect()
     }

@@ -110,7 +110,11 @@ impl RedisStore {
     }
 
     fn read(&mut self, command: &Command, value: Value, deadline: Deadline) -> Result<Reply, Failure> {
-        let value = value.extract_error()?;
+        let value = match (value.extract_error(), command) {
+            (Ok(value), _) => value,
+            (Err(error), Command::Take { .. }) => return Ok(Reply::Refused(self.told(&error.into()))),
+            (Err(error), _) => return Err(error.into()),
+        };
         let reply = match command {
             Command::Beat { summary: None } => replies::revision(&value),
             Command::Beat { summary: Some(_) } => replies::beat(&value),
@@ -124,6 +128,11 @@ impl RedisStore {
             | Command::Manual { .. } => replies::about(&value),
         };
         reply.ok_or(Failure::Unreadable)
+    }
+
+    /// What the server has refused, in words. It was not late.
+    fn told(&self, failure: &Failure) -> StoreError {
+        failure.at(&self.link.address(), Duration::ZERO, self.link.password())
     }
 
     /// The summaries need the ids, so they are a round of their own.

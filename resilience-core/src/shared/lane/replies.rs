@@ -85,6 +85,7 @@ fn unfit(command: &Command, reply: &Reply) -> StoreError {
         Reply::Stale(_) => "that the command was stale",
         Reply::Fleet(_) => "with the fleet",
         Reply::Taken(_) => "with tokens",
+        Reply::Refused(_) => "that the store refuses it",
     };
     StoreError::new(format!("a reply {reply} came to the command `{}`", command.operation()))
 }

@@ -65,7 +65,9 @@ impl LocalLimits {
         let tokens = self.limits.hear(replies);
         let terms = self.limits.terms();
         for (limiter, tokens) in limiters.into_iter().zip(tokens) {
-            limiter.grant(tokens, terms);
+            if let Some(tokens) = tokens {
+                limiter.grant(tokens, terms);
+            }
         }
     }
 }
