@@ -1,6 +1,7 @@
 //! The thread that runs a lane: one for each process.
 
 mod body;
+mod failures;
 mod mailbox;
 pub(crate) mod status;
 #[cfg(all(test, not(loom)))]
