@@ -28,7 +28,8 @@ pub struct LocalLimits {
 }
 
 impl LocalLimits {
-    /// From now on the tokens of shared limiters come from a lane that ticks every `poll`.
+    /// From now on the tokens of shared limiters come from a lane that ticks every `poll`, until
+    /// this is dropped.
     #[must_use]
     pub fn new(poll: Duration) -> Self {
         let limits = Limits::new(poll);
@@ -69,6 +70,13 @@ impl LocalLimits {
                 limiter.grant(tokens, terms);
             }
         }
+    }
+}
+
+/// The lane has ended. Shared limiters are ordinary ones again, with the tokens that they have.
+impl Drop for LocalLimits {
+    fn drop(&mut self) {
+        lane::ended();
     }
 }
 
