@@ -126,6 +126,16 @@ fn limiters_of_one_label_are_told_apart() {
 }
 
 #[test]
+fn fewer_replicas_count_once_they_are_said_twice() {
+    let mut limits = Limits::new(POLL);
+    let counted = [5, 1, 2, 0, 0, 3].map(|replicas| {
+        limits.set_replicas(replicas);
+        limits.terms().replicas
+    });
+    assert_eq!(counted, [5, 5, 2, 2, 1, 3]);
+}
+
+#[test]
 fn a_limiter_that_the_store_refuses_hears_nothing() {
     let mut limits = Limits::new(POLL);
     let both = |left| [facts(left, 0), LimitFacts { name: "mail", ..facts(left, 0) }];
