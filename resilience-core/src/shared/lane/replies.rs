@@ -26,7 +26,6 @@ impl Lane {
                     outcome.replicas = replicas;
                 }
                 (Command::Fleet, Reply::Fleet(fleet)) => {
-                    self.last_fleet = Some(now);
                     outcome.fleet = Some(fleet);
                 }
                 (command, reply) => self.about_breaker(command, &reply, now, outcome)?,

@@ -80,6 +80,12 @@ impl Body {
 
     /// The lane ends: breakers are on their own.
     pub(in crate::shared) fn stop(&mut self) {
+        let facts: Vec<Facts> = (self.breakers)().iter().map(Breaker::facts).collect();
+        let parting = self.lane.parting(self.now(), &facts);
+        if status::is_up() && !parting.is_empty() {
+            // Without it they end by time.
+            let _ = self.send(&parting);
+        }
         let last = self.lane.farewell();
         give(&last, &(self.breakers)());
         fleet::silent();

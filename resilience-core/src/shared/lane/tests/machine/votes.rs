@@ -60,3 +60,15 @@ fn a_lost_vote_is_given_again() {
     assert_eq!(talk.reads(Known::default()), []);
     assert!(matches!(talk.tick()[..], [_, Command::Trip { .. }]));
 }
+
+#[test]
+fn a_vote_is_taken_back_when_the_lane_ends() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    assert_eq!(talk.parts(), []);
+    talk.tick();
+    talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
+    assert_eq!(talk.parts(), [Command::Withdraw { name: "p".to_owned() }]);
+    talk.now += COOLDOWN;
+    assert_eq!(talk.parts(), [], "it has ended by itself");
+}
