@@ -100,8 +100,11 @@ impl RedisStore {
         let mut again = self.requests.scripts.load();
         let loaded = again.len();
         again.extend(missing.iter().filter_map(|at: &usize| requests.get(*at).cloned()));
-        let replies = self.link.exchange(&again, deadline)?;
-        for (at, value) in missing.into_iter().zip(replies.into_iter().skip(loaded)) {
+        let mut replies = self.link.exchange(&again, deadline)?.into_iter();
+        for loaded in replies.by_ref().take(loaded) {
+            loaded.extract_error()?;
+        }
+        for (at, value) in missing.into_iter().zip(replies) {
             if let Some(slot) = values.get_mut(at) {
                 *slot = value;
             }
