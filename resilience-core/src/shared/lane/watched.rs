@@ -68,7 +68,7 @@ impl Watched {
     /// Takes note of what the breaker shows now.
     pub(super) fn look(&mut self, facts: &Facts, now: Duration) {
         self.given = self.given.max(facts.adopted);
-        self.vote = self.vote.filter(|ends| now < *ends && facts.adopted == 0);
+        self.vote = self.vote.filter(|ends| now < *ends);
         if facts.adopted != 0 || facts.state == CircuitState::Closed {
             self.voted = facts.trips;
         }
