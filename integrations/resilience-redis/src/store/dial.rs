@@ -79,8 +79,8 @@ impl Dial {
     }
 
     /// A connection, if there is one within `patience`. Else the attempt goes on, and the next call
-    /// waits for it. After one that has failed there is a pause: a call that cannot wait for its end
-    /// hears the failure again.
+    /// waits for it. After one that has failed there is a pause: a call that cannot wait for its
+    /// end hears the failure again.
     pub(super) fn connect(&mut self, patience: Duration) -> Result<Connection, Failure> {
         let began = Instant::now();
         let attempt = match self.attempt.take().filter(|attempt| attempt.began.elapsed() < self.give_up) {
