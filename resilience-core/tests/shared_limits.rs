@@ -64,4 +64,15 @@ fn a_lane_brings_the_tokens_of_all_shared_limiters() {
     tick(&mut limits, &store);
     pass(POLL);
     assert!(calls(&API) > 0);
+
+    drop(limits);
+    assert_eq!(API.snapshot().share(), None, "the lane has ended");
+    pass(Duration::from_secs(1));
+    assert_eq!((calls(&API), calls(&LATER)), (100, 4), "each is an ordinary limiter again");
+    static LAST: RateLimiter = RateLimiter::builder("last").limit(100).shared().build();
+    assert_eq!(calls(&LAST), 100, "and so is a new one");
+    let mut limits = LocalLimits::new(POLL);
+    pass(Duration::from_secs(1));
+    tick(&mut limits, &store);
+    assert_eq!(calls(&API), 25, "until there is a lane again");
 }

@@ -238,11 +238,14 @@ fn shared_down(lane: &LaneFacts) -> Option<Attention> {
     if lane.is_up || lane.lag < SILENT {
         return None;
     }
-    let text = format!(
+    let mut text = format!(
         "the store that replicas share has not answered for {}: shared breakers decide by themselves until it \
          does",
         time(lane.lag)
     );
+    if let Some(why) = &lane.last_error {
+        text.push_str(&format!("; last {}", why.replace('\n', " ")));
+    }
     Some(Attention::new(Severity::Warning, "shared_down", "shared store", text))
 }
 

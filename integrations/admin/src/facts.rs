@@ -62,6 +62,8 @@ pub(crate) struct LaneFacts {
     pub(crate) replica: String,
     pub(crate) is_up: bool,
     pub(crate) lag: Duration,
+    /// Why the store has failed last.
+    pub(crate) last_error: Option<String>,
     pub(crate) replicas: Vec<Replica>,
 }
 

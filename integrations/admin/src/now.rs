@@ -61,6 +61,7 @@ pub(crate) fn lane() -> Option<LaneFacts> {
         replica: status.replica,
         is_up: status.is_up,
         lag: status.lag,
+        last_error: status.last_error,
         replicas: shared::fleet(),
     })
 }

@@ -2,13 +2,19 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-/// `RESILIENCE_INSTANCE`, else `HOSTNAME`, else the name that the system has, and the number of
-/// this process: several processes of a machine are several replicas.
+/// `RESILIENCE_INSTANCE` and the number of this process: several processes of a machine are several
+/// replicas. Without that variable `HOSTNAME`, else the name that the system has, that number, and
+/// 32 random bits: containers may share a name, and the number of each is 1.
 pub(crate) fn replica() -> String {
-    let host = ["RESILIENCE_INSTANCE", "HOSTNAME"].into_iter().find_map(variable).or_else(of_system);
-    // Two machines without a name may give the same number to a process.
-    let host = host.unwrap_or_else(|| format!("{:08x}", RandomState::new().hash_one(0) >> 32));
-    format!("{host}-{}", std::process::id())
+    let process = std::process::id();
+    if let Some(instance) = variable("RESILIENCE_INSTANCE") {
+        return format!("{instance}-{process}");
+    }
+    let random = RandomState::new().hash_one(0) >> 32;
+    match variable("HOSTNAME").or_else(of_system) {
+        Some(host) => format!("{host}-{process}-{random:08x}"),
+        None => format!("{process}-{random:08x}"),
+    }
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -31,12 +37,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replica_has_a_name_and_the_number_of_its_process() {
+    fn a_replica_has_a_name_its_process_and_random_bits() {
         let replica = replica();
-        let (name, process) = replica.rsplit_once('-').expect("it has two parts");
-        assert!(!name.is_empty());
-        assert_eq!(process, std::process::id().to_string());
-        assert_eq!(super::replica(), replica);
+        let process = format!("-{}", std::process::id());
+        if let Some(instance) = variable("RESILIENCE_INSTANCE") {
+            assert_eq!(replica, instance + &process);
+            return;
+        }
+        let (name, random) = replica.rsplit_once('-').expect("it has parts");
+        assert!(name.len() > process.len() && name.ends_with(&process), "{replica}");
+        assert!(random.len() == 8 && u32::from_str_radix(random, 16).is_ok(), "{replica}");
+        // Two of 2^32 are the same once in a lifetime.
+        assert_ne!(super::replica(), replica);
     }
 
     #[test]

@@ -9,7 +9,7 @@ const SCHEMES: [&str; 7] = ["redis", "rediss", "valkey", "valkeys", "unix", "red
 
 /// What a URL has if the same one without TLS can be read.
 const NO_TLS: &str = "asks for TLS, which the crate `redis` is built without: depend on `redis` too, \
-                      with one of its features for TLS, such as `tokio-native-tls-comp`";
+                      with one of its features for TLS, such as `tokio-rustls-comp`";
 
 /// A client for the server at `url`. It does not connect.
 pub(crate) fn client(url: &str) -> Result<Client, ShareError> {

@@ -13,6 +13,10 @@
 use crate::rate_limit::settings::pace::{Pace, batch};
 use crate::rate_limit::state::{Bucket, Moment};
 use crate::runtime::clock::Instant;
+use std::time::Duration;
+
+/// A lane that is late is expected within this part of its period.
+const LATE: u64 = 8;
 
 /// What a lane knows when it brings tokens. Times are in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,8 +182,11 @@ impl Allowance {
 
     /// The instant of the clock at which the bucket's time reaches `due`, as far as it can be told.
     pub(crate) fn instant_of(&self, due: Instant, now: Instant) -> Instant {
-        if now < self.next() {
-            return from_next_batch(due, self.until(), self.next(), self.each, self.pace.interval);
+        if !self.is_alone(now) {
+            // A lane that is late is not silent: it may come at any moment.
+            let soon = now.saturating_add(Duration::from_nanos(self.period / LATE));
+            let comes = if now < self.next() { self.next() } else { soon };
+            return from_next_batch(due, self.until(), comes, self.each, self.pace.interval);
         }
         let Some(beyond) = due.to_bits().checked_sub(self.until).filter(|beyond| *beyond > 0) else {
             return due;

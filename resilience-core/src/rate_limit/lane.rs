@@ -16,7 +16,7 @@ pub(crate) fn interval_of(limit: u32, per: Duration) -> u64 {
     RateLimitSettings::new(limit).per(per).pace().interval
 }
 
-/// The terms of the lane that runs, for limiters that it has not seen yet. Zeros if none has run.
+/// The terms of the lane that runs, for limiters that it has not seen yet. Zeros if none runs.
 ///
 /// Atomics of std in models too. No other data depend on them, and a mixture of two terms does no
 /// harm: the lane comes soon.
@@ -31,7 +31,14 @@ pub(crate) fn announce(terms: Terms) {
     PERIOD.store(terms.period, Ordering::Relaxed);
 }
 
-/// The terms of the lane. `None` if none has run.
+/// There is no lane any more: shared limiters are ordinary ones again.
+pub(crate) fn ended() {
+    announce(Terms { period: 0, silence: 0, replicas: 0 });
+    // A limiter that is made meanwhile finds no terms: it takes the registry's lock after this.
+    all().into_iter().for_each(|limiter| limiter.0.leave_lane());
+}
+
+/// The terms of the lane. `None` if none runs.
 pub(crate) fn terms() -> Option<Terms> {
     let period = PERIOD.load(Ordering::Relaxed);
     let replicas = u32::try_from(REPLICAS.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
@@ -84,6 +91,10 @@ impl RateLimitCell {
         let stand = self.in_line(|| Clock::Async.now(), |line| line.join(terms))?;
         let (limit, per, burst) = (settings.limit(), settings.time(), settings.most());
         Some(Seen { limit, per, burst, stand, rejected: self.times_rejected() })
+    }
+
+    fn leave_lane(&self) {
+        self.in_line(|| Clock::Async.now(), |line| line.leave_lane());
     }
 
     pub(crate) fn grant(&self, tokens: u32, terms: Terms) {

@@ -57,6 +57,8 @@ pub struct Outcome {
 enum Round {
     First,
     Second,
+    /// Only for whoever looks at the fleet: if it fails, all else counts.
+    Fleet,
     None,
 }
 
@@ -159,14 +161,19 @@ impl Lane {
                     commands.extend((!watched.is_read).then(|| watched.read()));
                     commands.extend(watched.ask(self.settings.quorum, &mut self.tokens, now));
                 }
-                commands.extend(std::mem::take(&mut self.wants_fleet).then_some(Command::Fleet));
                 self.round = Round::Second;
             }
             Round::Second => {
                 let unread = self.watched.values().filter(|watched| !watched.is_read);
                 commands.extend(unread.map(Watched::read));
-                self.round = Round::None;
+                self.round = Round::Fleet;
             }
+            Round::Fleet => self.round = Round::None,
+        }
+        if commands.is_empty() && std::mem::take(&mut self.wants_fleet) {
+            commands.push(Command::Fleet);
+            self.last_fleet = Some(now);
+            self.round = Round::None;
         }
         self.sent.clone_from(&commands);
         commands
@@ -183,13 +190,15 @@ impl Lane {
     /// What follows from the replies to the last commands.
     ///
     /// If the store did not answer, or not in a way that fits the commands, the outcome has a
-    /// failure: the tick ends, and the next one reads everything.
+    /// failure: the tick ends, and the next one reads everything. A reading of the fleet that fails
+    /// changes nothing.
     pub fn replies(&mut self, now: Duration, replies: Result<Vec<Reply>, StoreError>) -> Outcome {
         let sent = std::mem::take(&mut self.sent);
         let mut outcome = Outcome::default();
         let result = replies.and_then(|replies| self.understand(&sent, replies, now, &mut outcome));
         match result {
             Ok(()) => self.last_good = Some(now),
+            Err(_) if sent == [Command::Fleet] => {}
             Err(failure) => {
                 self.revision = None;
                 self.round = Round::None;
@@ -212,6 +221,12 @@ impl Lane {
     #[must_use]
     pub fn next_due(&self) -> Option<Duration> {
         self.watched.values().filter_map(Watched::next).min()
+    }
+
+    /// The lane ends. What it holds in the store, to be given back: a lease, and a vote.
+    pub fn parting(&mut self, now: Duration, facts: &[Facts]) -> Vec<Command> {
+        self.look(facts, now);
+        self.watched.values().flat_map(Watched::parting).collect()
     }
 
     /// The lane ends. What only it would end ends now: orders of somebody for all replicas.

@@ -28,8 +28,10 @@
 //! # Without the store
 //!
 //! After two polls and 200 ms without an answer each limiter goes on by itself, at `limit ÷
-//! replicas` of the number that was known last, and catches up on the time since. As long as no
-//! number is known, a replica counts itself alone.
+//! replicas` of the number that was known last, and catches up on the time since. A number that has
+//! fallen counts five seconds later. As long as no number is known, a replica counts itself alone:
+//! replicas that start at once, and lose the store within their first five seconds, go on at more
+//! than the limit in sum.
 
 mod asking;
 mod local;
@@ -83,12 +85,12 @@ pub struct LimitFacts {
 /// };
 ///
 /// assert_eq!(limits.ask(&[facts(25, 0)], poll), [], "nobody has called");
-/// assert_eq!(limits.hear(&[]), [0]);
+/// assert_eq!(limits.hear(&[]), [Some(0)]);
 ///
 /// // All 25 tokens are gone, and 3 calls were refused.
 /// let asked = limits.ask(&[facts(0, 3)], 2 * poll);
 /// assert!(matches!(&asked[..], [Command::Take { tokens: 25, limit: 100, .. }]));
-/// assert_eq!(limits.hear(&[Reply::Taken(20)]), [20]);
+/// assert_eq!(limits.hear(&[Reply::Taken(20)]), [Some(20)]);
 /// ```
 #[derive(Debug)]
 pub struct Limits {
@@ -97,6 +99,8 @@ pub struct Limits {
     /// The time between the last two ticks, at least `poll`.
     period: u64,
     replicas: u32,
+    /// The number that was said last.
+    said: u32,
     last: Option<u64>,
     demands: BTreeMap<(&'static str, usize), Demand>,
     /// What the lane waits for, in the order of the facts.
@@ -108,12 +112,25 @@ impl Limits {
     #[must_use]
     pub fn new(poll: Duration) -> Self {
         let poll = saturating_nanos(poll).max(1);
-        Self { poll, period: poll, replicas: 1, last: None, demands: BTreeMap::new(), asked: Vec::new() }
+        Self {
+            poll,
+            period: poll,
+            replicas: 1,
+            said: 1,
+            last: None,
+            demands: BTreeMap::new(),
+            asked: Vec::new(),
+        }
     }
 
     /// Sets the number of replicas, this one included. Zero counts as 1.
+    ///
+    /// A lower number counts once it was said twice in a row: a store that has begun anew knows
+    /// few replicas until each of them has told of itself.
     pub fn set_replicas(&mut self, replicas: u32) {
-        self.replicas = replicas.max(1);
+        let replicas = replicas.max(1);
+        self.replicas = replicas.max(self.said);
+        self.said = replicas;
     }
 
     /// What to ask the store for, given all shared limiters of the process. A limiter without calls
@@ -146,13 +163,19 @@ impl Limits {
 
     /// The tokens for each limiter, in the order of the facts, given the replies to what was asked.
     /// Empty if nothing was to be asked yet.
-    pub fn hear(&mut self, replies: &[Reply]) -> Vec<u32> {
-        let mut replies =
-            replies.iter().map(|reply| if let Reply::Taken(tokens) = reply { *tokens } else { 0 });
+    ///
+    /// `None` for one that the store has [refused](Reply::Refused): it keeps what it has, as if the
+    /// store had not answered.
+    pub fn hear(&mut self, replies: &[Reply]) -> Vec<Option<u32>> {
+        let mut replies = replies.iter().map(|reply| match reply {
+            Reply::Taken(tokens) => Some(*tokens),
+            Reply::Refused(_) => None,
+            _ => Some(0),
+        });
         let demands = &mut self.demands;
         let given = self.asked.drain(..).map(|(key, asked)| {
-            let taken = asked.taken(&mut replies);
-            demands.get_mut(&key).map_or(0, |demand| demand.hear(&asked, taken))
+            let taken = asked.taken(&mut replies)?;
+            Some(demands.get_mut(&key).map_or(0, |demand| demand.hear(&asked, taken)))
         });
         given.collect()
     }

@@ -1,6 +1,7 @@
 //! The thread that runs a lane: one for each process.
 
 mod body;
+mod failures;
 mod mailbox;
 pub(crate) mod status;
 #[cfg(all(test, not(loom)))]
@@ -51,10 +52,12 @@ impl Drop for End {
 }
 
 /// Runs the lane of `body` on a thread of its own, until the mailbox says that it stops.
-pub(super) fn spawn(mut body: Body, mailbox: Arc<Mailbox>, place: Place) -> io::Result<()> {
+pub(super) fn spawn(body: Body, mailbox: Arc<Mailbox>, place: Place) -> io::Result<()> {
     let end = End { mailbox: Arc::clone(&mailbox), place: Some(place) };
     thread::Builder::new().name("resilience-lane".to_owned()).spawn(move || {
         let _end = end;
+        // It is gone before another lane can begin.
+        let mut body = body;
         Body::start();
         let mut wait = Duration::ZERO;
         loop {

@@ -86,6 +86,9 @@ impl Sharing {
 
     /// Rejects all calls at the breaker `name` in all replicas, once
     /// [`lasting`](FleetOrder::lasting) says for how long.
+    ///
+    /// A name that no replica has is no error: nobody can know what others call later. So look
+    /// whether the breaker has obeyed.
     pub fn force_open<'a>(&'a self, name: &'a str) -> FleetOrder<'a> {
         FleetOrder::new(self, name, ManualState::ForcedOpen)
     }

@@ -186,6 +186,9 @@ pub enum Reply {
     Fleet(Vec<(String, String)>),
     /// To [`Command::Take`]: the tokens that are given, at most those asked for.
     Taken(u32),
+    /// To [`Command::Take`] alone: the store answers, but cannot carry this command out. Its
+    /// limiter has no answer then, and breakers do not suffer by it.
+    Refused(StoreError),
 }
 
 /// What a store knows of a breaker.

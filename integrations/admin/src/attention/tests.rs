@@ -301,6 +301,7 @@ fn a_store_that_is_silent_is_told_after_a_second() {
         replica: "web-1".to_owned(),
         is_up,
         lag: Duration::from_millis(millis),
+        last_error: None,
         replicas: Vec::new(),
     };
     let said = |lane: LaneFacts| said(Facts { lane: Some(&lane), ..CALM });
@@ -309,4 +310,8 @@ fn a_store_that_is_silent_is_told_after_a_second() {
     let text = "the store that replicas share has not answered for 12 s: shared breakers decide by themselves \
                 until it does";
     assert_eq!(said(lane(false, 12_000)), [("warning", "shared_down", text.to_owned())]);
+    let why =
+        LaneFacts { last_error: Some("redis at cache:6379: timed out".to_owned()), ..lane(false, 12_000) };
+    let text = format!("{text}; last redis at cache:6379: timed out");
+    assert_eq!(said(why), [("warning", "shared_down", text)]);
 }

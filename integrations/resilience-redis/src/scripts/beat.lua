@@ -20,6 +20,7 @@ local now = DAY - left
 -- The new one first: a set without members would lose its time.
 redis.call('ZADD', REPLICAS, now + keep, replica)
 redis.call('ZREMRANGEBYSCORE', REPLICAS, '-inf', now)
+redis.call('ZREMRANGEBYSCORE', REPLICAS, '(' .. (now + DAY), '+inf') -- No beat lives so long.
 if now == 0 then redis.call('PEXPIRE', REPLICAS, DAY) end
 
 -- It begins a new day long before the old one ends.

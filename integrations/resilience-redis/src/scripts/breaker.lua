@@ -8,10 +8,10 @@ local REVISION, BREAKER, UNTIL, LEASE, VOTES, MANUAL = unpack(KEYS)
 -- The version of these fields. A breaker of another one is not known here, but its epoch still counts.
 local VERSION = '1'
 
--- A whole number that a double can hold, else 0.
+-- A whole number that a double can hold, and count on from, else 0.
 local function whole(text)
     local number = tonumber(text)
-    if not number or number ~= number or number < 0 or number > 2 ^ 53 then return 0 end
+    if not number or number ~= number or number < 0 or number > 2 ^ 52 then return 0 end
     return math.floor(number)
 end
 
@@ -73,15 +73,41 @@ local function open(b)
     changed()
 end
 
+-- The votes are ordered by the time that each has left, less that of their key. Both pass alike, so their sum tells it at any time.
+local function votes()
+    local lives = left(VOTES)
+    local number = lives > 0 and redis.pcall('ZCOUNT', VOTES, '(-' .. lives, '+inf')
+    return type(number) == 'number' and number or 0
+end
+
+-- The vote of a replica for so long. The others keep their times.
+local function vote(replica, lasts)
+    expect(VOTES, 'zset')
+    local lives, longest, times = left(VOTES), lasts, { [replica] = lasts }
+    local all = redis.call('ZRANGE', VOTES, 0, -1, 'WITHSCORES')
+    -- A server that is full refuses this, and would not after another write.
+    redis.call('ZADD', VOTES, 0, replica)
+    for i = 1, #all, 2 do
+        local voter, rest = all[i], lives + math.floor(tonumber(all[i + 1]) or 0)
+        if voter ~= replica and lives > 0 and rest > 0 and rest < 1e13 then
+            times[voter] = rest
+            longest = math.max(longest, rest)
+        elseif voter ~= replica then
+            redis.call('ZREM', VOTES, voter)
+        end
+    end
+    for voter, rest in pairs(times) do redis.call('ZADD', VOTES, rest - longest, voter) end
+    redis.call('PEXPIRE', VOTES, longest)
+end
+
 -- A word, and all that is known.
 local function reply(word)
     local b = breaker()
-    local votes = redis.pcall('SCARD', VOTES)
     local ends = left(MANUAL)
     local order = ends > 0 and fields(MANUAL, 'state', 'by', 'why') or {}
     return {
         word, b.epoch, b.is_open and 1 or 0, b.is_open and left(UNTIL) or 0, b.cooldown, b.by, b.why,
-        type(votes) == 'number' and votes or 0, b.settings,
+        votes(), b.settings,
         order[1] or '', order[2] or '', order[3] or '', ends,
     }
 end

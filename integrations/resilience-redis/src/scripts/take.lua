@@ -17,9 +17,11 @@ local value = redis.pcall('GET', LIMIT)
 local rounded, of_token = string.match(type(value) == 'string' and value or '', '^(%S+) (%S+)$')
 rounded, of_token = tonumber(rounded), tonumber(of_token)
 local debt = 0
-if rounded and rounded >= 0 and rounded < 1000 and of_token and of_token > 0 then
+-- No limit has a token of so short a time: 1e-20 microseconds.
+if rounded and rounded >= 0 and rounded < 1000 and of_token and of_token > 1e-20 then
     debt = math.max(redis.call('PTTL', LIMIT) * 1000 - rounded, 0) * (interval / of_token)
 end
+if not (debt >= 0 and debt < math.huge) then debt = 0 end
 
 -- The little more is for what doubles round off.
 local given = math.min(tokens, math.floor(burst - debt / interval + 1e-6))

@@ -5,17 +5,15 @@ cooldown = tonumber(cooldown)
 
 local b = breaker()
 b.settings = settings
-expect(VOTES, 'set')
-redis.call('SADD', VOTES, replica)
 
 if cools() then
-    if left(VOTES) == 0 then redis.call('PEXPIRE', VOTES, math.max(left(UNTIL), 1)) end
+    vote(replica, math.max(math.min(cooldown, left(UNTIL)), 1))
     if b.epoch > 0 then keep(b) end -- Its settings.
     return reply('known')
 end
 
-redis.call('PEXPIRE', VOTES, cooldown)
-if redis.call('SCARD', VOTES) < tonumber(quorum) then
+vote(replica, cooldown)
+if votes() < tonumber(quorum) then
     if b.epoch == b.highest then keep(b, cooldown) end -- A breaker of another version stays as it is.
     return reply('known')
 end

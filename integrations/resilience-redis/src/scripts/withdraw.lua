@@ -1,3 +1,3 @@
 -- Takes the vote of a replica back. ARGV: replica.
-redis.pcall('SREM', VOTES, ARGV[1])
+redis.pcall('ZREM', VOTES, ARGV[1])
 return reply('known')

@@ -28,23 +28,17 @@ impl Failure {
     pub(super) fn at(&self, address: &str, patience: Duration, secret: Option<&str>) -> StoreError {
         let why = match self {
             Self::Late => format!("no answer within {patience:?}"),
-            Self::Redis(error) => explain(error),
+            Self::Redis(error) => explain(error, secret),
             Self::Unreadable => {
                 "a reply that cannot be read: another program may use keys that begin with `resilience:`"
                     .to_owned()
             }
         };
-        let message = format!("redis at {address}: {why}");
-        // The server repeats what it was sent when it does not know a command.
-        let message = match secret.filter(|secret| !secret.is_empty()) {
-            Some(secret) => message.replace(secret, "***"),
-            None => message,
-        };
-        StoreError::new(message)
+        StoreError::new(format!("redis at {address}: {why}"))
     }
 }
 
-fn explain(error: &RedisError) -> String {
+fn explain(error: &RedisError, secret: Option<&str>) -> String {
     if error.kind() == ErrorKind::AuthenticationFailed || error.code() == Some("WRONGPASS") {
         return "it refuses the user or the password of the URL".to_owned();
     }
@@ -53,7 +47,17 @@ fn explain(error: &RedisError) -> String {
     }
     match advice(error) {
         Some(advice) => format!("{}: {advice}", error.code().unwrap_or("ERR")),
-        None => error.to_string(),
+        None => quoted(&error.to_string(), secret),
+    }
+}
+
+/// What the server says, without what it repeats of a command that it does not know. It shortens
+/// that, so that a part of the secret may be there.
+fn quoted(text: &str, secret: Option<&str>) -> String {
+    let text = text.split_once(", with args beginning with").map_or(text, |(before, _)| before);
+    match secret.filter(|secret| !secret.is_empty()) {
+        Some(secret) => text.replace(secret, "***"),
+        None => text.to_owned(),
     }
 }
 
@@ -119,6 +123,22 @@ mod tests {
         let message = message(&failure);
         assert!(message.contains("unknown command"), "{message}");
         assert!(!message.contains("secret"), "{message}");
+    }
+
+    #[test]
+    fn a_long_password_that_is_cut_off_is_not_quoted() {
+        let secret = "s".repeat(200);
+        let args = format!("unknown command 'HELLO', with args beginning with: '3' '{}'", &secret[..128]);
+        let message = server("ERR", &args).at("cache:6379", Duration::ZERO, Some(&secret)).to_string();
+        assert!(message.contains("unknown command 'HELLO'") && !message.contains("sss"), "{message}");
+    }
+
+    #[test]
+    fn a_password_that_is_a_word_hides_no_address() {
+        let message = |secret| Failure::Late.at("cache:6379", Duration::ZERO, Some(secret)).to_string();
+        for secret in ["redis", "cache", "6379", "answer"] {
+            assert_eq!(message(secret), "redis at cache:6379: no answer within 0ns");
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Link {
     pub(super) fn close(&mut self) {
         self.connection = None;
         if self.dial.client().get_connection_info().addr() != self.home.get_connection_info().addr() {
-            self.dial = Dial::new(self.home.clone());
+            self.dial.turn_to(self.home.clone());
         }
     }
 
@@ -74,7 +74,7 @@ impl Link {
     pub(super) fn follow(&mut self, node: &str) -> Result<(), Failure> {
         let info = self.home.get_connection_info();
         let addr = at_node(info.addr(), node).ok_or(Failure::Unreadable)?;
-        self.dial = Dial::new(Client::open(info.clone().set_addr(addr))?);
+        self.dial.turn_to(Client::open(info.clone().set_addr(addr))?);
         self.connection = None;
         Ok(())
     }

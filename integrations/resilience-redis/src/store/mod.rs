@@ -100,8 +100,11 @@ impl RedisStore {
         let mut again = self.requests.scripts.load();
         let loaded = again.len();
         again.extend(missing.iter().filter_map(|at: &usize| requests.get(*at).cloned()));
-        let replies = self.link.exchange(&again, deadline)?;
-        for (at, value) in missing.into_iter().zip(replies.into_iter().skip(loaded)) {
+        let mut replies = self.link.exchange(&again, deadline)?.into_iter();
+        for loaded in replies.by_ref().take(loaded) {
+            loaded.extract_error()?;
+        }
+        for (at, value) in missing.into_iter().zip(replies) {
             if let Some(slot) = values.get_mut(at) {
                 *slot = value;
             }
@@ -110,7 +113,11 @@ impl RedisStore {
     }
 
     fn read(&mut self, command: &Command, value: Value, deadline: Deadline) -> Result<Reply, Failure> {
-        let value = value.extract_error()?;
+        let value = match (value.extract_error(), command) {
+            (Ok(value), _) => value,
+            (Err(error), Command::Take { .. }) => return Ok(Reply::Refused(self.told(&error.into()))),
+            (Err(error), _) => return Err(error.into()),
+        };
         let reply = match command {
             Command::Beat { summary: None } => replies::revision(&value),
             Command::Beat { summary: Some(_) } => replies::beat(&value),
@@ -124,6 +131,11 @@ impl RedisStore {
             | Command::Manual { .. } => replies::about(&value),
         };
         reply.ok_or(Failure::Unreadable)
+    }
+
+    /// What the server has refused, in words. It was not late.
+    fn told(&self, failure: &Failure) -> StoreError {
+        failure.at(&self.link.address(), Duration::ZERO, self.link.password())
     }
 
     /// The summaries need the ids, so they are a round of their own.

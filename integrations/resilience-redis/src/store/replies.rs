@@ -38,13 +38,16 @@ pub(super) fn about(value: &Value) -> Option<Reply> {
     }
 }
 
+/// The highest epoch that is one, as for the scripts.
+const EPOCHS: u64 = 1 << 52;
+
 /// The fields in the order in which `reply` of the scripts has them.
 fn known(fields: &[Value]) -> Option<Known> {
     let [epoch, is_open, remaining, cooldown, by, why, votes, settings, order @ ..] = fields else {
         return None;
     };
     Some(Known {
-        epoch: number(epoch),
+        epoch: Some(number(epoch)).filter(|epoch| *epoch <= EPOCHS).unwrap_or_default(),
         is_open: number(is_open) == 1,
         remaining: millis(remaining),
         cooldown: millis(cooldown),

@@ -103,6 +103,11 @@ fn a_user_with_the_rights_of_the_manual_may_do_all() {
     let _: String = admin.run(&format!("ACL SETUSER shop {rights}"));
     let url = format!("redis://shop:any@{}/", server.address());
     let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    // A database too.
+    let second = format!("redis://shop:any@{}/1", server.address());
+    let mut second = RedisStore::new(&second, "shop", "a").expect("a URL");
+    assert_eq!(known(&mut second, trip("payments", 1)).epoch, 1);
+    assert_eq!(known(&mut store, read("payments")).epoch, 0);
     let steps = resilience::shared::conformance::conformance(
         &mut |replica| Box::new(RedisStore::new(&url, "shop", replica).expect("a URL")),
         &mut |time| admin.advance(time),
@@ -112,4 +117,15 @@ fn a_user_with_the_rights_of_the_manual_may_do_all() {
     let foreign = RedisStore::new(&url, "cart", "a").map(|mut store| ask(&mut store, trip("payments", 1)));
     assert!(foreign.expect("a URL").expect_err("another namespace").to_string().contains("NOPERM"));
     assert!(ask(&mut store, beat()).is_ok());
+}
+
+#[test]
+fn a_user_that_may_load_no_scripts_is_told_so() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let _: String = admin.run("ACL SETUSER shop on nopass ~* +evalsha +get");
+    let url = format!("redis://shop:any@{}/", server.address());
+    let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let message = ask(&mut store, read("payments")).expect_err("no script is there").to_string();
+    assert!(message.contains("NOPERM: its user may not do this"), "{message}");
 }

@@ -66,6 +66,8 @@ fn fields_that_make_no_sense_are_nothing() {
         "epoch nan state open",
         "epoch 99999999999999999999999 state open",
         "epoch 9007199254740994 state open",
+        "epoch 9007199254740992 state open",
+        "epoch 4503599627370497 state open",
         "epoch 1 state ajar",
         "state open",
     ];
@@ -111,8 +113,11 @@ fn the_fleet_shows_what_can_be_read() {
     let _: i64 = admin.run("LPUSH resilience:{shop}:replicas x");
     let beat = Command::Beat { summary: Some("I am a".to_owned()) };
     assert_eq!(ask(&mut store, beat), Ok(Reply::Beat { revision: 0, replicas: Some(1) }));
-    let _: i64 = admin.run("ZADD resilience:{shop}:replicas 99999999 gone 99999999 list");
+    let _: i64 = admin.run("ZADD resilience:{shop}:replicas 99999999 gone inf list");
     let _: i64 = admin.run("LPUSH resilience:{shop}:replica:list x");
     let fleet = ask(&mut store, Command::Fleet);
     assert_eq!(fleet, Ok(Reply::Fleet(vec![("a".to_owned(), "I am a".to_owned())])));
+    // The next summary takes members away that would never end.
+    let beat = Command::Beat { summary: Some("I am a".to_owned()) };
+    assert_eq!(ask(&mut store, beat), Ok(Reply::Beat { revision: 0, replicas: Some(1) }));
 }

@@ -170,6 +170,15 @@ impl Line<'_> {
         self.cell.interval.store(self.pace.interval, Ordering::Release);
     }
 
+    /// There is no lane any more. The limiter goes on by itself, with the tokens that it has.
+    pub(crate) fn leave_lane(&mut self) {
+        let rules = self.cell.rules();
+        if let Some(allowance) = self.lent.0.as_deref().copied() {
+            self.end(allowance, rules);
+            self.settle();
+        }
+    }
+
     /// The lane looks. It brings the tokens from now on, if replicas share the limiter.
     pub(crate) fn join(&mut self, terms: Terms) -> Option<Stand> {
         let rules = self.cell.rules();

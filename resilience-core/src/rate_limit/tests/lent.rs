@@ -155,11 +155,35 @@ fn calls_that_wait_are_timed_anew_by_what_comes() {
     clock.advance(250 * MS);
     cell.grant(0, TERMS);
     assert_eq!(looks(&cell), Stands::Until(at(270)));
-    // The lane falls silent: its share of 450 ms is there then.
+    // It is late, and expected at any moment: an eighth of its period, and a token.
     clock.advance(270 * MS);
-    assert_eq!(looks(&cell), Stands::Until(at(430)));
+    assert_eq!(looks(&cell), Stands::Until(now().saturating_add(Duration::from_micros(51_250))));
+    // It falls silent: its share of 450 ms is there then.
     clock.advance(430 * MS);
     assert_eq!(looks(&cell), Stands::LetIn);
+}
+
+#[test]
+fn a_lane_that_is_late_turns_no_one_away_that_waits() {
+    let (clock, _installed) = installed();
+    // A token each 0.1 ms, so that the next one is due soon after the lane comes.
+    let settings = RateLimitSettings::new(10_000).wait(300 * MS).shared(true);
+    let cell = cell(settings);
+    assert!(cell.seen_by_lane(TERMS).is_some());
+    cell.grant(0, TERMS);
+    assert_eq!(calls(&cell), 2_500);
+    let entered = cell.in_line(now, |line| line.enter(300_000_000, Waker::noop().clone()));
+    let Entered::Waits { ticket, .. } = entered else { panic!("{entered:?}") };
+    let ends = now().saturating_add(300 * MS);
+    // Its token was due after 250.2 ms.
+    clock.advance(251 * MS);
+    let looks = || cell.in_line(now, |line| line.look(ticket, Waker::noop().clone()));
+    let Stands::Until(due) = looks() else { panic!("the lane has not come") };
+    assert!(due < ends, "{due:?} {ends:?}");
+    assert!(retry_after(&cell) < 50 * MS, "and a rejection says so too");
+    cell.grant(2_500, TERMS);
+    clock.advance(MS);
+    assert_eq!(looks(), Stands::LetIn);
 }
 
 #[test]
@@ -204,6 +228,8 @@ fn its_settings_change_in_place() {
     use crate::rate_limit::expansion::statics::StaticRateLimiter;
     use crate::rate_limit::overridden::{self, RateLimitChange};
 
+    // The end of a lane takes all limiters with a name back.
+    let _alone = crate::runtime::fleet::alone();
     let (clock, _installed) = installed();
     let own: &StaticRateLimiter = Box::leak(Box::new(StaticRateLimiter::unnamed("lent", || SETTINGS)));
     let (cell, token, _) = own.take();
@@ -225,4 +251,6 @@ fn its_settings_change_in_place() {
     assert!(cell.seen_by_lane(TERMS).is_some());
     clock.advance(30 * MS);
     assert_eq!(calls(cell), 0, "the lane has brought nothing");
+    // The lanes of other tests find it by its name, on other clocks.
+    set(Some(RateLimitChange { shared: Some(false), ..RateLimitChange::default() }));
 }

@@ -33,6 +33,11 @@ pub(super) fn cases() -> Vec<Case> {
             .send("a", take(30_000, 3_000, SECOND, 30_000), Taken(30_000, 30_000))
             .after(SECOND)
             .send("a", take(30_000, 3_000, SECOND, 30_000), Taken(2_997, 9_000)),
+        // One in an hour, and then one in a minute: what was taken counts as many tokens.
+        Case::new("tokens of another limit count as many")
+            .send("a", take(8, 1, MINUTE * 60, 10), Taken(8, 8))
+            .send("b", take(9, 1, MINUTE, 10), Taken(2, 2))
+            .send("a", take(9, 1, MINUTE * 60, 10), Taken(0, 0)),
         Case::new("a limit of nothing gives nothing").send("a", take(1, 0, SECOND, 1), Taken(0, 0)),
     ]
 }

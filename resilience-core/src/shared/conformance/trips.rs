@@ -36,12 +36,20 @@ fn votes() -> Vec<Case> {
             .send("a", trip(), Known(Facts::closed(0).votes(1)))
             .after(AFTER)
             .send("b", trip(), Known(Facts::closed(0).votes(1))),
-        Case::new("a vote renews those before it")
+        Case::new("a vote renews none of those before it")
             .send("a", vote(0, 3), Known(Facts::closed(0).votes(1)))
             .after(WITHIN)
             .send("b", vote(0, 3), Known(Facts::closed(0).votes(2)))
+            .after(REST)
+            .send("b", read(), Known(Facts::closed(0).votes(1)))
+            .send("c", vote(0, 3), Known(Facts::closed(0).votes(2))),
+        Case::new("a replica that votes again has one vote")
+            .send("a", vote(0, 3), Known(Facts::closed(0).votes(1)))
             .after(WITHIN)
-            .send("b", read(), Known(Facts::closed(0).votes(2))),
+            .send("a", vote(0, 3), Known(Facts::closed(0).votes(1)))
+            .after(REST)
+            .send("b", read(), Known(Facts::closed(0).votes(1)))
+            .send("a", withdraw(), Known(Facts::closed(0).votes(0))),
         Case::new("a quorum of none is one vote").send(
             "a",
             vote(0, 0),

@@ -53,6 +53,10 @@ impl Lease {
         self.asked.saturating_add(lasts).saturating_sub(now)
     }
 
+    pub(super) fn is_granted(&self) -> bool {
+        self.is_granted
+    }
+
     pub(super) fn is_running(&self, now: Duration) -> bool {
         now < self.asked.saturating_add(self.lasts)
     }

@@ -26,7 +26,6 @@ impl Lane {
                     outcome.replicas = replicas;
                 }
                 (Command::Fleet, Reply::Fleet(fleet)) => {
-                    self.last_fleet = Some(now);
                     outcome.fleet = Some(fleet);
                 }
                 (command, reply) => self.about_breaker(command, &reply, now, outcome)?,
@@ -85,6 +84,7 @@ fn unfit(command: &Command, reply: &Reply) -> StoreError {
         Reply::Stale(_) => "that the command was stale",
         Reply::Fleet(_) => "with the fleet",
         Reply::Taken(_) => "with tokens",
+        Reply::Refused(_) => "that the store refuses it",
     };
     StoreError::new(format!("a reply {reply} came to the command `{}`", command.operation()))
 }

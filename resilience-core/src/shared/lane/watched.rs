@@ -5,7 +5,7 @@ mod news;
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
-use crate::shared::facts::{Facts, Verdict};
+use crate::shared::facts::{Facts, ProbeResult, Verdict};
 use crate::shared::lane::chance::{Tokens, mix};
 use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::{self, Held};
@@ -68,7 +68,7 @@ impl Watched {
     /// Takes note of what the breaker shows now.
     pub(super) fn look(&mut self, facts: &Facts, now: Duration) {
         self.given = self.given.max(facts.adopted);
-        self.vote = self.vote.filter(|ends| now < *ends && facts.adopted == 0);
+        self.vote = self.vote.filter(|ends| now < *ends);
         if facts.adopted != 0 || facts.state == CircuitState::Closed {
             self.voted = facts.trips;
         }
@@ -126,6 +126,21 @@ impl Watched {
     pub(super) fn next(&self) -> Option<Duration> {
         let closing = self.closing.map(|closing| closing.due);
         closing.into_iter().chain(self.held.as_ref().map(Held::ends)).min()
+    }
+
+    /// The lane ends: what to give back to the store.
+    pub(super) fn parting(&self) -> Vec<Command> {
+        let facts = &self.facts;
+        let held = self.lease.filter(Lease::is_granted);
+        let neutral = held.map(|lease| Verdict { token: lease.token, result: ProbeResult::Neutral });
+        let verdict = facts.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
+            name: self.name(),
+            token,
+            result,
+            cooldown: facts.cooldown,
+        });
+        let withdraw = self.vote.map(|_| Command::Withdraw { name: self.name() });
+        verdict.into_iter().chain(withdraw).collect()
     }
 
     /// The lane ends: what only it would end.

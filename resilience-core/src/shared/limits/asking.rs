@@ -112,10 +112,17 @@ impl Asked {
         })
     }
 
-    /// What was taken, by the `replies` to its commands.
-    pub(super) fn taken(&self, replies: &mut impl Iterator<Item = u32>) -> Taken {
-        let mut given = |asked: u32| if asked == 0 { 0 } else { replies.next().unwrap_or(0).min(asked) };
-        Taken { fair: given(self.fair), more: given(self.more) }
+    /// What was taken, by the `replies` to its commands. `None` if all of them were refused.
+    pub(super) fn taken(&self, replies: &mut impl Iterator<Item = Option<u32>>) -> Option<Taken> {
+        let mut given = |asked: u32| match asked {
+            0 => None,
+            asked => Some(replies.next().unwrap_or(Some(0)).map(|given| given.min(asked))),
+        };
+        let (fair, more) = (given(self.fair), given(self.more));
+        let was_asked = fair.is_some() || more.is_some();
+        let (fair, more) = (fair.flatten(), more.flatten());
+        let is_heard = !was_asked || fair.is_some() || more.is_some();
+        is_heard.then(|| Taken { fair: fair.unwrap_or(0), more: more.unwrap_or(0) })
     }
 }
 

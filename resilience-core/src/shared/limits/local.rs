@@ -28,7 +28,8 @@ pub struct LocalLimits {
 }
 
 impl LocalLimits {
-    /// From now on the tokens of shared limiters come from a lane that ticks every `poll`.
+    /// From now on the tokens of shared limiters come from a lane that ticks every `poll`, until
+    /// this is dropped.
     #[must_use]
     pub fn new(poll: Duration) -> Self {
         let limits = Limits::new(poll);
@@ -65,8 +66,17 @@ impl LocalLimits {
         let tokens = self.limits.hear(replies);
         let terms = self.limits.terms();
         for (limiter, tokens) in limiters.into_iter().zip(tokens) {
-            limiter.grant(tokens, terms);
+            if let Some(tokens) = tokens {
+                limiter.grant(tokens, terms);
+            }
         }
+    }
+}
+
+/// The lane has ended. Shared limiters are ordinary ones again, with the tokens that they have.
+impl Drop for LocalLimits {
+    fn drop(&mut self) {
+        lane::ended();
     }
 }
 

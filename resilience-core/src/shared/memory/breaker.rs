@@ -1,10 +1,10 @@
 //! A breaker of all replicas. Each part has a time to live of its own.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::shared::facts::ProbeResult;
-use crate::shared::memory::expiring::{Expiring, alive};
+use crate::shared::memory::expiring::{Expiring, alive, whole};
 use crate::shared::store::{Known, Manual, ManualState};
 
 /// How many cooldowns a breaker is remembered.
@@ -18,7 +18,8 @@ pub(super) struct Breaker {
     until: Option<Expiring<()>>,
     /// The token of the one replica that may probe.
     lease: Option<Expiring<u64>>,
-    votes: Option<Expiring<BTreeSet<String>>>,
+    /// Who has voted, and the end of each vote.
+    votes: BTreeMap<String, Duration>,
     manual: Option<Expiring<(ManualState, String, String)>>,
 }
 
@@ -49,7 +50,6 @@ impl Breaker {
             Some(Manual { state, by, why, remaining: manual.remaining(now) })
         });
         let remaining = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
-        let votes = alive(self.votes.as_ref(), now).map_or(0, BTreeSet::len);
         Known {
             epoch: circuit.epoch,
             is_open: circuit.is_open,
@@ -57,7 +57,7 @@ impl Breaker {
             cooldown: circuit.cooldown,
             by: circuit.by,
             why: circuit.why,
-            votes: u32::try_from(votes).unwrap_or(u32::MAX),
+            votes: u32::try_from(self.count(now)).unwrap_or(u32::MAX),
             settings: circuit.settings,
             manual,
         }
@@ -68,6 +68,11 @@ impl Breaker {
     pub(super) fn running_lease(&self, now: Duration) -> Option<(u64, Duration)> {
         let lease = self.lease.as_ref()?;
         Some((*lease.get(now)?, lease.remaining(now)))
+    }
+
+    /// The number of votes that have not ended.
+    fn count(&self, now: Duration) -> usize {
+        self.votes.values().filter(|ends| now < **ends).count()
     }
 
     fn cools(&self, now: Duration) -> bool {
@@ -88,20 +93,19 @@ impl Breaker {
 
     /// Counts a vote. True if the circuit has opened by it.
     pub(super) fn trip(&mut self, replica: &str, trip: &Trip<'_>, now: Duration) -> bool {
-        let before = alive(self.votes.as_ref(), now);
-        let had_votes = before.is_some();
-        let mut voters = before.cloned().unwrap_or_default();
-        voters.insert(replica.to_owned());
-        let count = voters.len();
+        let cools = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
+        let lasts = whole(trip.cooldown);
+        // While an opening cools, a vote prolongs nothing.
+        let lasts = if cools.is_zero() { lasts } else { lasts.min(cools) };
+        self.votes.retain(|_, ends| now < *ends);
+        self.votes.insert(replica.to_owned(), now.saturating_add(lasts));
         let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
         circuit.settings = trip.settings;
         if self.cools(now) {
-            self.vote_while_it_cools(voters, had_votes, now);
             self.keep_for(circuit, now);
             return false;
         }
-        self.votes = Some(Expiring::new(voters, now, trip.cooldown));
-        if count < trip.quorum.max(1) as usize {
+        if self.count(now) < trip.quorum.max(1) as usize {
             let lives = if circuit.cooldown.is_zero() { trip.cooldown } else { circuit.cooldown };
             self.circuit = Some(Expiring::new(circuit, now, lives.saturating_mul(COOLDOWNS)));
             return false;
@@ -112,16 +116,6 @@ impl Breaker {
         trip.why.clone_into(&mut circuit.why);
         self.open(circuit, now);
         true
-    }
-
-    /// Adds `voters` to those of an opening, without prolonging anything.
-    fn vote_while_it_cools(&mut self, voters: BTreeSet<String>, had_votes: bool, now: Duration) {
-        if let Some(votes) = self.votes.as_mut().filter(|_| had_votes).and_then(|votes| votes.get_mut(now)) {
-            *votes = voters;
-        } else {
-            let remaining = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
-            self.votes = Some(Expiring::new(voters, now, remaining));
-        }
     }
 
     /// Opens, or reopens.
@@ -138,10 +132,8 @@ impl Breaker {
         self.circuit = Some(Expiring::new(circuit, now, lives));
     }
 
-    pub(super) fn withdraw(&mut self, replica: &str, now: Duration) {
-        if let Some(voters) = self.votes.as_mut().and_then(|votes| votes.get_mut(now)) {
-            voters.remove(replica);
-        }
+    pub(super) fn withdraw(&mut self, replica: &str) {
+        self.votes.remove(replica);
     }
 
     /// Whether a lease is granted, and whether an opening was restored that was lost.
@@ -188,7 +180,7 @@ impl Breaker {
             ProbeResult::Ok => {
                 circuit.is_open = false;
                 self.until = None;
-                self.votes = None;
+                self.votes.clear();
                 self.keep_for(circuit, now);
             }
             ProbeResult::Failed => {

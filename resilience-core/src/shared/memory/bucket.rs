@@ -2,6 +2,24 @@
 
 use std::time::Duration;
 
+/// `limit` tokens come in a `per`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rate {
+    pub(super) limit: u32,
+    pub(super) per: Duration,
+}
+
+/// The time until a bucket is full that lacks as many tokens at another rate.
+pub(super) fn rescaled(until_full: Duration, before: Rate, now: Rate) -> Duration {
+    let of = |rate: Rate| (f64::from(rate.limit), rate.per.as_secs_f64());
+    let ((limit_before, per_before), (limit, per)) = (of(before), of(now));
+    if before == now || limit * per_before <= 0.0 {
+        return until_full;
+    }
+    let scaled = until_full.as_secs_f64() * (per / limit) * (limit_before / per_before);
+    Duration::try_from_secs_f64(scaled).unwrap_or(Duration::MAX)
+}
+
 /// Takes up to `tokens` from a bucket that is full in `until_full`, and returns how many it gives
 /// and when it is full then.
 ///
@@ -35,6 +53,15 @@ mod tests {
     fn a_full_bucket_gives_its_burst_at_most() {
         assert_eq!(take(Duration::ZERO, 7, 10, SECOND, 5), (5, SECOND / 2));
         assert_eq!(take(Duration::ZERO, 3, 10, SECOND, 5), (3, SECOND * 3 / 10));
+    }
+
+    #[test]
+    fn another_rate_lacks_as_many_tokens() {
+        let rate = |limit, per| Rate { limit, per };
+        let lacks_five = rescaled(SECOND / 2, rate(10, SECOND), rate(1, SECOND));
+        assert_eq!(lacks_five, SECOND * 5);
+        assert_eq!(rescaled(lacks_five, rate(1, SECOND), rate(10, SECOND)), SECOND / 2);
+        assert_eq!(rescaled(SECOND, rate(10, SECOND), rate(0, SECOND)), SECOND);
     }
 
     #[test]

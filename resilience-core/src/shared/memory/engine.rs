@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::shared::memory::breaker::{Breaker, Trip};
-use crate::shared::memory::bucket;
+use crate::shared::memory::bucket::{self, Rate};
 use crate::shared::memory::expiring::Expiring;
 use crate::shared::store::{Command, Reply};
 
@@ -17,7 +17,7 @@ pub(super) struct Engine {
     revision: u64,
     breakers: BTreeMap<String, Breaker>,
     replicas: BTreeMap<String, Expiring<String>>,
-    buckets: BTreeMap<String, Expiring<()>>,
+    buckets: BTreeMap<String, Expiring<Rate>>,
 }
 
 impl Engine {
@@ -44,7 +44,7 @@ impl Engine {
                 self.known(name, has_opened, now)
             }
             Command::Withdraw { name } => {
-                self.breaker(name).withdraw(replica, now);
+                self.breaker(name).withdraw(replica);
                 self.known(name, false, now)
             }
             Command::Lease { name, epoch, token, lasts } => {
@@ -66,10 +66,15 @@ impl Engine {
             }
             Command::Fleet => Reply::Fleet(self.fleet(now)),
             Command::Take { name, tokens, limit, per, burst } => {
-                let until_full =
-                    self.buckets.get(name).map_or(Duration::ZERO, |bucket| bucket.remaining(now));
+                let rate = Rate { limit: *limit, per: *per };
+                let until_full = self.buckets.get(name).map_or(Duration::ZERO, |bucket| {
+                    let before = bucket.get(now).copied().unwrap_or(rate);
+                    bucket::rescaled(bucket.remaining(now), before, rate)
+                });
                 let (given, until_full) = bucket::take(until_full, *tokens, *limit, *per, *burst);
-                self.buckets.insert(name.clone(), Expiring::exact((), now, until_full));
+                if given > 0 {
+                    self.buckets.insert(name.clone(), Expiring::exact(rate, now, until_full));
+                }
                 Reply::Taken(given)
             }
         }

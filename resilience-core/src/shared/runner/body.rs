@@ -12,6 +12,7 @@ use crate::shared::fleet as view;
 use crate::shared::lane::{Lane, LaneSettings, Outcome};
 use crate::shared::limits::LocalLimits;
 use crate::shared::orders::Order;
+use crate::shared::runner::failures::Failures;
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::status;
 use crate::shared::settings::Settings;
@@ -30,6 +31,7 @@ pub(in crate::shared) struct Body {
     last_tick: Option<Duration>,
     /// Somebody has woken the lane since its last tick.
     is_woken: bool,
+    failures: Failures,
 }
 
 impl Body {
@@ -49,6 +51,7 @@ impl Body {
             began: Clock::Blocking.now(),
             last_tick: None,
             is_woken: false,
+            failures: Failures::default(),
         }
     }
 
@@ -77,6 +80,12 @@ impl Body {
 
     /// The lane ends: breakers are on their own.
     pub(in crate::shared) fn stop(&mut self) {
+        let facts: Vec<Facts> = (self.breakers)().iter().map(Breaker::facts).collect();
+        let parting = self.lane.parting(self.now(), &facts);
+        if status::is_up() && !parting.is_empty() {
+            // Without it they end by time.
+            let _ = self.send(&parting);
+        }
         let last = self.lane.farewell();
         give(&last, &(self.breakers)());
         fleet::silent();
@@ -110,22 +119,29 @@ impl Body {
         self.lane.begin(begun, summary, view::is_wanted());
         // Tokens of limits are asked for in the first round.
         let mut asked = Some(self.limits.ask(begun));
+        let mut is_well = true;
         loop {
             let breakers = (self.breakers)();
             let facts: Vec<Facts> = breakers.iter().map(Breaker::facts).collect();
             let mut commands = self.lane.commands(self.now(), &facts);
             if commands.is_empty() {
-                break self.is_good(begun);
+                break self.is_good(begun, is_well);
             }
             let of_lane = commands.len();
             let of_limits = asked.take();
             let begins = of_limits.is_some();
             commands.extend(of_limits.into_iter().flatten());
             let mut replies = self.send(&commands);
+            let unsent = replies.as_ref().err().cloned();
             let taken = replies.as_mut().ok().map(|replies| replies.split_off(of_lane.min(replies.len())));
             let outcome = self.lane.replies(self.now(), replies);
             follow(&outcome, &breakers);
             outcome.replicas.into_iter().for_each(|replicas| self.limits.set_replicas(replicas));
+            let refused = taken.iter().flatten().find_map(refusal);
+            if let Some(why) = outcome.failure.as_ref().or(unsent.as_ref()).or(refused) {
+                is_well = false;
+                self.failures.has_failed(&why.to_string());
+            }
             if begins {
                 self.limits.hear(taken.filter(|_| outcome.failure.is_none()).as_deref());
             }
@@ -135,7 +151,11 @@ impl Body {
         }
     }
 
-    fn is_good(&self, begun: Duration) {
+    /// The store has answered. `is_well` tells that it has refused nothing.
+    fn is_good(&mut self, begun: Duration, is_well: bool) {
+        if is_well {
+            self.failures.is_well();
+        }
         let silence = self.lane.silence();
         let since = self.now().saturating_sub(begun);
         fleet::alive_for(silence.saturating_sub(since), self.settings.poll);
@@ -172,6 +192,13 @@ impl Body {
         // Whoever has asked may have stopped waiting.
         let _ = request.reply.try_send(result);
     }
+}
+
+/// Why the store has refused tokens of a limit, which is counted.
+fn refusal(reply: &Reply) -> Option<&StoreError> {
+    let Reply::Refused(why) = reply else { return None };
+    status::has_failed("take");
+    Some(why)
 }
 
 fn follow(outcome: &Outcome, breakers: &[Breaker]) {

@@ -22,6 +22,8 @@ static SILENCE: AtomicU64 = AtomicU64::new(0);
 static REPLICAS: AtomicU32 = AtomicU32::new(0);
 /// The id of this replica.
 static REPLICA: Mutex<String> = Mutex::new(String::new());
+/// Why the store has failed. `None` since a whole tick was good.
+static LAST_ERROR: Mutex<Option<String>> = Mutex::new(None);
 static ERRORS: [AtomicU64; OPERATIONS.len()] = [const { AtomicU64::new(0) }; OPERATIONS.len()];
 
 /// The lane that is about to begin is that of this replica.
@@ -34,6 +36,7 @@ pub(super) fn begins(now: Instant) {
     REPLICAS.store(0, Ordering::Relaxed);
     LAST_GOOD.store(now.to_bits(), Ordering::Relaxed);
     BEGAN.store(now.to_bits(), Ordering::Relaxed);
+    is_well();
 }
 
 pub(super) fn ends() {
@@ -56,6 +59,19 @@ pub(super) fn has_failed(operation: &str) {
     }
 }
 
+/// A tick, or a part of it, has failed.
+pub(super) fn fails(why: &str) {
+    let mut last = lock(&LAST_ERROR);
+    if last.as_deref() != Some(why) {
+        *last = Some(why.to_owned());
+    }
+}
+
+/// A whole tick was good.
+pub(super) fn is_well() {
+    *lock(&LAST_ERROR) = None;
+}
+
 /// How the lane of this process is doing, as [`status`] tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -70,6 +86,10 @@ pub struct LaneStatus {
     /// The number of replicas that the store knew last, with this one. `None` before it has said
     /// so.
     pub replicas: Option<u32>,
+    /// Why the store has failed last, in its own words, without its password. `None` if the last
+    /// exchange was good. While `is_up`, it is a single failure, or one of a part: rate limits,
+    /// or the view of the fleet.
+    pub last_error: Option<String>,
 }
 
 /// How the lane of this process is doing, for whoever does not hold its
@@ -95,7 +115,8 @@ pub struct LaneStatus {
 pub fn status() -> Option<LaneStatus> {
     let lag = lag()?;
     let replica = lock(&REPLICA).clone();
-    Some(LaneStatus { replica, is_up: is_up(), lag, replicas: replicas() })
+    let last_error = lock(&LAST_ERROR).clone();
+    Some(LaneStatus { replica, is_up: is_up(), lag, replicas: replicas(), last_error })
 }
 
 /// Whether there is a lane.

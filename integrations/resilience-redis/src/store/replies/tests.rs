@@ -45,6 +45,16 @@ fn all_fields_of_a_breaker_are_read() {
 }
 
 #[test]
+fn an_epoch_that_nobody_can_count_on_from_is_none() {
+    let of = |epoch| {
+        let mut fields = reply("known");
+        fields[1] = Value::Int(epoch);
+        known_of(fields).expect("it is read").epoch
+    };
+    assert_eq!([of(1 << 52), of((1 << 52) + 1), of(i64::MAX)], [1 << 52, 0, 0]);
+}
+
+#[test]
 fn an_order_that_is_not_known_is_none() {
     let mut later = reply("known");
     later[9] = bulk("half_closed");

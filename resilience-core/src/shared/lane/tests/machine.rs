@@ -64,6 +64,11 @@ impl Talk {
         self.lane.commands(self.now, std::slice::from_ref(&self.facts))
     }
 
+    /// What the lane gives back if it ends now.
+    fn parts(&mut self) -> Vec<Command> {
+        self.lane.parting(self.now, std::slice::from_ref(&self.facts))
+    }
+
     /// The replies to a beat and to `others`.
     fn reply<const N: usize>(&mut self, others: [Reply; N]) -> Vec<What> {
         let mut replies = vec![Reply::Beat { revision: self.revision, replicas: None }];

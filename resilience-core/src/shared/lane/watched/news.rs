@@ -110,7 +110,6 @@ impl Watched {
     fn adopt(&mut self, known: &Known) -> What {
         self.given = known.epoch;
         self.closing = None;
-        self.vote = None;
         self.facts.adopted = known.epoch;
         open(known)
     }

@@ -139,7 +139,7 @@ impl Replica {
         match store.connect(&self.id).send(&commands, 100 * MS) {
             Ok(replies) => {
                 self.limits.set_replicas(known);
-                let tokens = self.limits.hear(&replies);
+                let tokens: Vec<u32> = self.limits.hear(&replies).into_iter().flatten().collect();
                 let terms = self.limits.terms();
                 tokens.into_iter().for_each(|tokens| self.limiter.handle().grant(tokens, terms));
             }

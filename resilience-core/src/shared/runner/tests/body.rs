@@ -151,6 +151,24 @@ fn a_silent_store_leaves_breakers_to_themselves() {
     assert_eq!(status::lag(), Some(Duration::ZERO));
 }
 
+#[test]
+fn why_the_store_has_failed_is_known_until_it_is_well() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-why", &clock);
+    let last = || crate::shared::status().and_then(|status| status.last_error);
+    bench.turn();
+    assert_eq!(last(), None);
+    bench.store.set_down(true);
+    bench.poll();
+    assert_eq!(last().as_deref(), Some("the store does not answer"));
+    bench.store.set_down(false);
+    bench.poll();
+    assert_eq!(last(), None);
+    status::ends();
+}
+
 #[cfg(feature = "telemetry")]
 #[test]
 fn the_page_says_how_the_lane_is_doing() {

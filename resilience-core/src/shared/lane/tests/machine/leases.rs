@@ -103,3 +103,17 @@ fn after_a_success_that_came_too_late_the_fleet_decides() {
     assert_eq!(late(ProbeResult::Failed, open(3, Duration::ZERO)), []);
     assert_eq!(late(ProbeResult::Neutral, open(3, Duration::ZERO)), []);
 }
+
+#[test]
+fn a_lease_is_given_back_when_the_lane_ends() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    assert_eq!(talk.parts(), [], "it is not granted yet");
+    talk.reply([Reply::Granted]);
+    let verdict = |result| [Command::Verdict { name: "p".to_owned(), token, result, cooldown: COOLDOWN }];
+    assert_eq!(talk.parts(), verdict(ProbeResult::Neutral));
+    talk.facts.verdict = Some(Verdict { token, result: ProbeResult::Failed });
+    assert_eq!(talk.parts(), verdict(ProbeResult::Failed));
+}

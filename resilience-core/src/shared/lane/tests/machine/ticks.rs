@@ -127,15 +127,36 @@ fn the_fleet_is_read_each_two_seconds_while_somebody_asks() {
     for tick in 0..40 {
         talk.now += POLL;
         talk.lane.begin(talk.now, None, tick < 24);
-        let commands = talk.more();
-        let fleet = vec![("a".to_owned(), "text".to_owned())];
-        let mut replies = vec![Reply::Beat { revision: 1, replicas: None }];
-        if commands.contains(&Command::Fleet) {
-            replies.push(Reply::Fleet(fleet.clone()));
-            reads += 1;
+        assert_eq!(talk.more(), [beat()]);
+        talk.reply([]);
+        let last = talk.more();
+        if last.is_empty() {
+            continue;
         }
-        let outcome = talk.lane.replies(talk.now, Ok(replies));
-        assert_eq!(outcome.fleet.is_some(), commands.len() == 2);
+        assert_eq!(last, [Command::Fleet]);
+        let fleet = vec![("a".to_owned(), "text".to_owned())];
+        let outcome = talk.lane.replies(talk.now, Ok(vec![Reply::Fleet(fleet.clone())]));
+        assert_eq!(outcome.fleet, Some(fleet));
+        assert_eq!(talk.more(), []);
+        reads += 1;
     }
     assert_eq!(reads, 3);
+}
+
+#[test]
+fn a_fleet_that_cannot_be_read_ends_nothing() {
+    let mut talk = Talk::new();
+    talk.now += POLL;
+    talk.lane.begin(talk.now, None, true);
+    talk.more();
+    talk.reply([]);
+    assert_eq!(talk.more(), [Command::Fleet]);
+    let outcome = talk.lane.replies(talk.now, Err(StoreError::new("late")));
+    assert_eq!((outcome.failure, talk.more()), (None, vec![]));
+    // It was asked for, so it is not asked for again at once.
+    talk.now += POLL;
+    talk.lane.begin(talk.now, None, true);
+    assert_eq!(talk.more(), [beat()], "and nothing is read again");
+    talk.reply([]);
+    assert_eq!(talk.more(), []);
 }

@@ -45,6 +45,20 @@ fn a_vote_that_opens_is_answered_with_the_opening() {
 }
 
 #[test]
+fn a_breaker_that_closes_out_of_an_opening_withdraws() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    talk.tick();
+    assert_eq!(talk.reply([Reply::Known(open(1, COOLDOWN))]), [opening(1, COOLDOWN)]);
+    talk.facts.adopted = 1;
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    // Somebody resets it here.
+    (talk.facts.adopted, talk.facts.state) = (0, CircuitState::Closed);
+    assert_eq!(talk.tick(), [beat(), Command::Withdraw { name: "p".to_owned() }]);
+}
+
+#[test]
 fn an_opening_that_has_passed_is_no_vote() {
     let mut talk = Talk::new();
     talk.facts.trips = 3;
@@ -59,4 +73,16 @@ fn a_lost_vote_is_given_again() {
     talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
     assert_eq!(talk.reads(Known::default()), []);
     assert!(matches!(talk.tick()[..], [_, Command::Trip { .. }]));
+}
+
+#[test]
+fn a_vote_is_taken_back_when_the_lane_ends() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    assert_eq!(talk.parts(), []);
+    talk.tick();
+    talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
+    assert_eq!(talk.parts(), [Command::Withdraw { name: "p".to_owned() }]);
+    talk.now += COOLDOWN;
+    assert_eq!(talk.parts(), [], "it has ended by itself");
 }
