@@ -8,15 +8,17 @@ mod tests;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use std::{process, thread};
 
+use crate::circuit_breaker::fleet::end_orders;
 pub(super) use crate::shared::runner::body::Body;
 pub(super) use crate::shared::runner::mailbox::{Mailbox, Request};
 
-/// Whether there is a lane in this process.
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// The process that has a lane, zero for none. A process that was forked has that of its parent,
+/// whose threads it has not.
+static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// The right to be the lane of this process. Another one can begin when it is dropped.
 pub(super) struct Place(());
@@ -24,14 +26,19 @@ pub(super) struct Place(());
 impl Place {
     /// `None` if there is a lane.
     pub(super) fn take() -> Option<Self> {
-        (!IS_TAKEN.swap(true, Ordering::AcqRel)).then_some(Self(()))
+        takes(&OWNER, process::id()).then_some(Self(()))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        IS_TAKEN.store(false, Ordering::Release);
+        OWNER.store(0, Ordering::Release);
     }
+}
+
+/// Whether `process` becomes the `owner`: it is not yet.
+fn takes(owner: &AtomicU32, process: u32) -> bool {
+    owner.swap(process, Ordering::AcqRel) != process
 }
 
 /// What ends with the thread, even if a panic ends it.
@@ -42,9 +49,13 @@ struct End {
 
 impl Drop for End {
     fn drop(&mut self) {
+        // A lane that has panicked has not ended them.
+        end_orders();
         status::ends();
         crate::shared::fleet::forget();
         crate::runtime::fleet::silent();
+        // Before the next lane can set its own.
+        crate::runtime::fleet::on_wake(|| {});
         drop(self.place.take());
         self.mailbox.ends();
     }
@@ -55,6 +66,7 @@ pub(super) fn spawn(mut body: Body, mailbox: Arc<Mailbox>, place: Place) -> io::
     let end = End { mailbox: Arc::clone(&mailbox), place: Some(place) };
     thread::Builder::new().name("resilience-lane".to_owned()).spawn(move || {
         let _end = end;
+        mailbox.begins();
         Body::start();
         let mut wait = Duration::ZERO;
         loop {

@@ -139,3 +139,14 @@ fn the_fleet_is_read_each_two_seconds_while_somebody_asks() {
     }
     assert_eq!(reads, 3);
 }
+
+#[test]
+fn a_breaker_that_was_off_is_told_anew() {
+    let mut talk = Talk::new();
+    (talk.facts.is_off, talk.facts.state) = (true, CircuitState::Disabled);
+    talk.facts.verdict = Some(Verdict { token: 9, result: ProbeResult::Ok });
+    assert_eq!(talk.reads(open(3, SECOND)), [opening(3, SECOND)], "which it ignores, and it says nothing");
+    (talk.facts.is_off, talk.facts.state, talk.facts.verdict) = (false, CircuitState::Closed, None);
+    assert_eq!(talk.tick(), [beat(), read(0)]);
+    assert_eq!(talk.reply([Reply::Known(open(3, SECOND))]), [opening(3, SECOND)]);
+}

@@ -60,3 +60,15 @@ fn a_lost_vote_is_given_again() {
     assert_eq!(talk.reads(Known::default()), []);
     assert!(matches!(talk.tick()[..], [_, Command::Trip { .. }]));
 }
+
+#[test]
+fn a_vote_lasts_as_long_as_the_server_asks_for() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    (talk.facts.rest, talk.facts.seen) = (SECOND * 60, 4);
+    let commands = talk.tick();
+    assert!(
+        matches!(commands[..], [_, Command::Trip { cooldown, known_epoch: 4, .. }] if cooldown == SECOND * 60),
+        "{commands:?}"
+    );
+}
