@@ -41,8 +41,8 @@ pub struct Facts {
     pub verdict: Option<Verdict>,
     /// The cooldown of its present opening. While it is closed, that of the next one.
     pub cooldown: Duration,
-    /// The time for which it rejects all calls from now on: longer than the cooldown if the server has
-    /// asked for that. Zero if it is not open.
+    /// The time for which it rejects all calls from now on: longer than the cooldown if the server
+    /// has asked for that. Zero if it is not open.
     pub rest: Duration,
     /// The number of probes that close it.
     pub probes: u32,

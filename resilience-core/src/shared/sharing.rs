@@ -103,8 +103,8 @@ impl Sharing {
     ///
     /// # Errors
     ///
-    /// The store did not answer, the lane has ended, or this is its thread: that of a hook of a change
-    /// that the fleet has made.
+    /// The store did not answer, the lane has ended, or this is its thread: that of a hook of a
+    /// change that the fleet has made.
     pub fn end(&self, name: &str) -> Result<(), SharingError> {
         manual::end(self, name)
     }

@@ -89,8 +89,8 @@ pub enum Command {
         token: u64,
         /// How long the lease lasts.
         lasts: Duration,
-        /// Whether a lease of this token that is running lasts so long from now on: a probe is under
-        /// way. Without one that is running it changes nothing.
+        /// Whether a lease of this token that is running lasts so long from now on: a probe is
+        /// under way. Without one that is running it changes nothing.
         renews: bool,
     },
     /// How a lease has ended. It has no effect if the lease is over, or another one's.

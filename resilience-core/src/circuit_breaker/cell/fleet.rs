@@ -149,8 +149,8 @@ impl BreakerCell {
         }
     }
 
-    /// Ends what only a lane would end, since none cares for this breaker any more: the opening that
-    /// it obeys goes on by its own rules. The change is to be counted and told.
+    /// Ends what only a lane would end, since none cares for this breaker any more: the opening
+    /// that it obeys goes on by its own rules. The change is to be counted and told.
     pub(super) fn retire(&self, locked: &mut Locked, by: ChangeCause) -> Option<Transition> {
         if !locked.fleet.as_deref_mut().is_some_and(Fleet::retire) {
             return None;

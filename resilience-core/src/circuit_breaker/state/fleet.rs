@@ -176,8 +176,8 @@ impl Fleet {
         self.lease.is_some_and(|lease| lease.is_held(now))
     }
 
-    /// The token of the lease that is held, while probes are under way or have succeeded, and are not
-    /// given up.
+    /// The token of the lease that is held, while probes are under way or have succeeded, and are
+    /// not given up.
     pub(crate) fn renews(&self, state: State, now: Instant) -> Option<u64> {
         let State::HalfOpen { running, succeeded, until, .. } = state else { return None };
         let needs_it = (running > 0 || succeeded > 0) && now < until;
@@ -215,8 +215,8 @@ impl Fleet {
         }
     }
 
-    /// The breaker is no longer one of a fleet. Returns whether it was in the state that somebody has
-    /// ordered for all.
+    /// The breaker is no longer one of a fleet. Returns whether it was in the state that somebody
+    /// has ordered for all.
     pub(crate) fn retire(&mut self) -> bool {
         self.leave();
         self.pending = None;

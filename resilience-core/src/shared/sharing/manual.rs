@@ -51,8 +51,8 @@ impl<'a> FleetOrder<'a> {
     ///
     /// # Errors
     ///
-    /// The time or a text is out of its range, the store did not answer, the lane has ended, or this is
-    /// its thread: that of a hook of a change that the fleet has made.
+    /// The time or a text is out of its range, the store did not answer, the lane has ended, or
+    /// this is its thread: that of a hook of a change that the fleet has made.
     pub fn lasting(self, time: Duration) -> Result<(), SharingError> {
         if !(Duration::from_millis(1)..=LONGEST).contains(&time) {
             return Err(SharingError::Time(time));

@@ -50,7 +50,8 @@ impl Fleet {
     /// This replica may probe: the next call is a probe. Ignored if it is for another opening, and
     /// while the last verdict is on its way. Probes that run without a lease count no more.
     ///
-    /// A probe is wanted until one has begun: calls may be so rare that none comes under this lease.
+    /// A probe is wanted until one has begun: calls may be so rare that none comes under this
+    /// lease.
     pub(crate) fn lease(&mut self, state: State, grant: Grant, now: Instant, rules: &Rules) -> Change {
         if self.adopted == 0 || grant.epoch != self.adopted || self.pending.is_some() {
             return Change::Stay;

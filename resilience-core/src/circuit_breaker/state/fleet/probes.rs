@@ -114,8 +114,8 @@ impl Fleet {
         change
     }
 
-    /// Fewer probes are needed from now on, and if enough have succeeded the circuit closes: so does
-    /// that of the fleet.
+    /// Fewer probes are needed from now on, and if enough have succeeded the circuit closes: so
+    /// does that of the fleet.
     #[cfg(feature = "control")]
     pub(crate) fn adapt(&mut self, change: Change, now: Instant) {
         if matches!(change, Change::Into(State::Closed { .. })) && self.has_lease(now) {

@@ -16,8 +16,8 @@ use crate::shared::lane::tests::simulated::{CLOCK, Real, Simulated};
 /// somebody lost, and one more cooldown and lease for calls that had failed before.
 const CLOSES_WITHIN: Duration = Duration::from_secs(6);
 
-/// The same with a call in ten seconds at each replica. Who has the lease meets a call in some 15 s,
-/// and the last of eight replicas has had three probes after 17 of them at most.
+/// The same with a call in ten seconds at each replica. Who has the lease meets a call in some
+/// 15 s, and one of eight replicas has had three probes after 17 of them at most.
 const RARELY_CLOSES_WITHIN: Duration = Duration::from_secs(600);
 
 #[derive(Clone, Debug)]
@@ -293,7 +293,7 @@ fn a_probe_that_is_longer_than_a_lease_counts() {
         let mut fleet = Fleet::<Real>::new(3, 2, probes, 812);
         fleet.is_dead = true;
         fleet.run(COOLDOWN * 4);
-        // All calls take 960 ms, and a lease lasts 950 ms here. After a cooldown a probe is given up.
+        // All calls take 960 ms, and a lease lasts 950 ms here. A probe is given up after 1 s.
         (fleet.shortest_call, fleet.call_steps) = (95, 1);
         fleet.is_dead = false;
         fleet.run(CLOSES_WITHIN);
