@@ -28,12 +28,13 @@ use crate::telemetry::observers;
 #[cfg(feature = "tracing")]
 use crate::telemetry::telling::{self, told_if};
 
-/// Reports a state change. Opening is a warning, any other change is information.
+/// Reports a state change. Opening is a warning, any other change is information, and so is the end
+/// of a lease: the circuit was open to all others.
 #[inline]
 pub(crate) fn changed(change: &CircuitStateChange<'_>) {
     #[cfg(feature = "tracing")]
     telling::event(|| match change.to() {
-        _ if change.opens() => opened(change),
+        _ if change.opens() && !goes_on(change) => opened(change),
         CircuitState::Closed => closed(change),
         _ => moved(change),
     });
@@ -41,6 +42,12 @@ pub(crate) fn changed(change: &CircuitStateChange<'_>) {
     observed::changed(change);
     #[cfg(not(any(feature = "tracing", feature = "telemetry")))]
     let _ = change;
+}
+
+/// Whether an opening of the fleet goes on that was half-open here.
+#[cfg(feature = "tracing")]
+fn goes_on(change: &CircuitStateChange<'_>) -> bool {
+    change.change_cause() == ChangeCause::Shared && change.from() == CircuitState::HalfOpen
 }
 
 #[cfg(feature = "tracing")]

@@ -325,6 +325,15 @@ impl State {
         }
     }
 
+    /// The time for which all calls are rejected. Zero unless it is open.
+    #[cfg(feature = "shared")]
+    pub(crate) fn rest(self, now: Instant) -> Duration {
+        match self {
+            Self::Open { until, wait, .. } => remaining(until, wait, now).unwrap_or_default(),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// The cooldown in force. `None` in states without one.
     pub(crate) fn cooldown(self) -> Option<Duration> {
         match self {

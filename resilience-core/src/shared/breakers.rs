@@ -70,6 +70,7 @@ impl Breaker {
             What::Lease { epoch, token, lasts, probes } => {
                 self.0.obey_grant(Grant { epoch: *epoch, token: *token, lasts: *lasts, probes: *probes });
             }
+            What::Renew { token, lasts } => self.0.obey_renewal(*token, *lasts),
             What::Close { epoch } => self.0.obey_closing(*epoch),
             What::Manual { state, by, why, remaining } => {
                 let command = match state {

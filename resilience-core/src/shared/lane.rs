@@ -149,7 +149,7 @@ impl Lane {
         self.wants_fleet = wants_fleet && is_over(self.last_fleet, FLEET_EVERY, now);
     }
 
-    /// What to send next in this tick. None is the end of the tick.
+    /// What to send next in this tick. None is the end of the tick. The `facts` are sorted by name.
     pub fn commands(&mut self, now: Duration, facts: &[Facts]) -> Vec<Command> {
         self.look(facts, now);
         let mut commands = Vec::new();
@@ -180,10 +180,11 @@ impl Lane {
     }
 
     fn look(&mut self, facts: &[Facts], now: Duration) {
-        self.watched.retain(|name, _| facts.iter().any(|facts| facts.name == *name));
-        let seed = self.settings.seed;
+        self.watched.retain(|name, _| facts.binary_search_by(|facts| facts.name.cmp(name)).is_ok());
+        let LaneSettings { seed, poll, .. } = self.settings;
         for facts in facts {
-            self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed)).look(facts, now);
+            let watched = self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed));
+            watched.look(facts, poll, now);
         }
     }
 

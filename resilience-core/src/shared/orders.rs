@@ -40,6 +40,13 @@ pub enum What {
         /// How many calls may be let through.
         probes: u32,
     },
+    /// The lease goes on, since a probe is under way. A breaker whose lease is over ignores it.
+    Renew {
+        /// The token of the lease.
+        token: u64,
+        /// The time from now on in which the probes have to end.
+        lasts: Duration,
+    },
     /// The fleet's circuit is closed.
     Close {
         /// The opening that has ended, or a later one.

@@ -9,15 +9,17 @@ mod tests;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use std::{process, thread};
 
+use crate::circuit_breaker::fleet::end_orders;
 pub(super) use crate::shared::runner::body::Body;
 pub(super) use crate::shared::runner::mailbox::{Mailbox, Request};
 
-/// Whether there is a lane in this process.
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// The process that has a lane, zero for none. A process that was forked has that of its parent,
+/// whose threads it has not.
+static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// The right to be the lane of this process. Another one can begin when it is dropped.
 pub(super) struct Place(());
@@ -25,14 +27,19 @@ pub(super) struct Place(());
 impl Place {
     /// `None` if there is a lane.
     pub(super) fn take() -> Option<Self> {
-        (!IS_TAKEN.swap(true, Ordering::AcqRel)).then_some(Self(()))
+        takes(&OWNER, process::id()).then_some(Self(()))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        IS_TAKEN.store(false, Ordering::Release);
+        OWNER.store(0, Ordering::Release);
     }
+}
+
+/// Whether `process` becomes the `owner`: it is not yet.
+fn takes(owner: &AtomicU32, process: u32) -> bool {
+    owner.swap(process, Ordering::AcqRel) != process
 }
 
 /// What ends with the thread, even if a panic ends it.
@@ -43,9 +50,13 @@ struct End {
 
 impl Drop for End {
     fn drop(&mut self) {
+        // A lane that has panicked has not ended them.
+        end_orders();
         status::ends();
         crate::shared::fleet::forget();
         crate::runtime::fleet::silent();
+        // Before the next lane can set its own.
+        crate::runtime::fleet::on_wake(|| {});
         drop(self.place.take());
         self.mailbox.ends();
     }
@@ -58,6 +69,7 @@ pub(super) fn spawn(body: Body, mailbox: Arc<Mailbox>, place: Place) -> io::Resu
         let _end = end;
         // It is gone before another lane can begin.
         let mut body = body;
+        mailbox.begins();
         Body::start();
         let mut wait = Duration::ZERO;
         loop {

@@ -106,7 +106,8 @@ impl Sharing {
     ///
     /// # Errors
     ///
-    /// The store did not answer, or the lane has ended.
+    /// The store did not answer, the lane has ended, or this is its thread: that of a hook of a
+    /// change that the fleet has made.
     pub fn end(&self, name: &str) -> Result<(), SharingError> {
         manual::end(self, name)
     }
@@ -117,10 +118,12 @@ impl Sharing {
 
 impl Drop for Sharing {
     /// Waits for the thread, but no longer than its rounds with the store may take. The thread ends
-    /// by itself then.
+    /// by itself then, and it does not wait for itself if a hook on it drops this.
     fn drop(&mut self) {
-        fleet::on_wake(|| {});
         self.mailbox.stop();
+        if self.mailbox.is_lane() {
+            return;
+        }
         self.mailbox.wait_for_end(self.settings.patience().saturating_mul(3));
     }
 }

@@ -85,10 +85,13 @@ pub enum Command {
         /// The opening whose cooldown is over. A store that has lost it takes it from here.
         epoch: u64,
         /// What names the lease. No two leases have the same. A lease that is asked for again with
-        /// its own token is granted again, and not prolonged.
+        /// its own token is granted again, and not prolonged unless it `renews`.
         token: u64,
         /// How long the lease lasts.
         lasts: Duration,
+        /// Whether a lease of this token that is running lasts so long from now on: a probe is
+        /// under way. Without one that is running it changes nothing.
+        renews: bool,
     },
     /// How a lease has ended. It has no effect if the lease is over, or another one's.
     Verdict {

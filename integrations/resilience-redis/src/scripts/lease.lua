@@ -1,6 +1,6 @@
 -- Asks to be the one replica that probes, when an opening has cooled.
--- ARGV: the epoch of the opening, the token of the lease, how long it lasts.
-local epoch, token, lasts = whole(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+-- ARGV: the epoch of the opening, the token of the lease, how long it lasts, 1 to renew it.
+local epoch, token, lasts, renews = whole(ARGV[1]), ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 
 local b = breaker()
 -- Flushed, or lost by a failover: it is open as the replica knows it. Without this nobody would ever probe.
@@ -10,8 +10,14 @@ if b.highest < epoch then
     keep(b)
     changed()
 end
--- A reply that was lost on its way may be asked for again.
-if text(LEASE) == token then return { 'granted' } end
+-- A reply that was lost on its way may be asked for again, and a probe may take longer than a lease.
+if text(LEASE) == token then
+    if renews then
+        redis.call('PEXPIRE', LEASE, lasts)
+        keep(b)
+    end
+    return { 'granted' }
+end
 if not b.is_open or b.epoch ~= epoch or cools() then return reply('stale') end
 
 -- It would last for ever: no script has written it.

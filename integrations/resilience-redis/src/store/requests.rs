@@ -46,9 +46,9 @@ impl Requests {
                 withdraw.arg(replica);
                 withdraw
             }
-            Command::Lease { name, epoch, token, lasts } => {
+            Command::Lease { name, epoch, token, lasts, renews } => {
                 let mut lease = self.about(&scripts.lease, name);
-                lease.arg(epoch).arg(token).arg(millis(*lasts));
+                lease.arg(epoch).arg(token).arg(millis(*lasts)).arg(u8::from(*renews));
                 lease
             }
             Command::Verdict { name, token, result, cooldown } => {

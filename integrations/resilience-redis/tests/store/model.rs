@@ -48,8 +48,9 @@ fn circuit() -> impl Strategy<Value = Command> {
                 name, known_epoch, cooldown, quorum, why, settings
             }
         ),
-        5 => (name(), 0..5_u64, 0..4_u64, seconds(2..6))
-            .prop_map(|(name, epoch, token, lasts)| Command::Lease { name, epoch, token, lasts }),
+        5 => (name(), 0..5_u64, 0..4_u64, seconds(2..6), any::<bool>()).prop_map(
+            |(name, epoch, token, lasts, renews)| Command::Lease { name, epoch, token, lasts, renews }
+        ),
         4 => (name(), 0..4_u64, result(), seconds(5..30)).prop_map(|(name, token, result, cooldown)| {
             Command::Verdict { name, token, result, cooldown }
         }),

@@ -53,7 +53,7 @@ pub(crate) fn trip(name: &str, quorum: u32) -> Command {
 }
 
 pub(crate) fn lease(name: &str, epoch: u64, token: u64) -> Command {
-    Command::Lease { name: name.to_owned(), epoch, token, lasts: 60 * SECOND }
+    Command::Lease { name: name.to_owned(), epoch, token, lasts: 60 * SECOND, renews: false }
 }
 
 pub(crate) fn beat() -> Command {

@@ -109,6 +109,10 @@ impl CircuitBreaker {
     /// may reach the hook in another order. A panic of the hook is caught: it affects neither the
     /// call nor the breaker.
     ///
+    /// A change that other replicas have made runs its hooks on the thread of the lane, where all
+    /// shared breakers wait for it: such a hook must not block. An order for all replicas that is
+    /// given there is refused.
+    ///
     /// A change of the configuration is told after those before it, so a hook that changes the
     /// configuration on each change that it is told never ends.
     pub fn on_state_change(&self, hook: impl Fn(&CircuitStateChange<'_>) + Send + Sync + 'static) {

@@ -32,10 +32,17 @@ impl BreakerCell {
         });
         let without_keys =
             self.config.get().map(|config| Conflict::has_keys(self.subject(), config.origin, origin));
+        // Keys are not shared: no lane cares for this breaker from now on.
+        #[cfg(feature = "shared")]
+        let changed = self.retire_from_fleet(&mut locked);
         let (first, other) = ((keyed.origin(), keyed.max_keys()), (origin, bound(max_keys)));
         let found = [without_keys, Conflict::of_max_keys(self.subject(), first, other)];
         let told = found.into_iter().flatten().filter(|conflict| locked.note(conflict));
-        (keyed, told.collect())
+        let told = told.collect();
+        drop(locked);
+        #[cfg(feature = "shared")]
+        self.tell(changed);
+        (keyed, told)
     }
 
     /// Notes a conflict of one of the keys. Returns whether to report it.

@@ -9,17 +9,18 @@ pub(super) use news::SharedNews;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::control::Hand;
+use super::control::{Changed, Hand};
 use super::{BreakerCell, Real};
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
+use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::fleet::Facts;
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver};
 use crate::circuit_breaker::state::open_cause::OpenCause;
-use crate::circuit_breaker::state::{Change, Command, State, World};
+use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::runtime::fleet;
 use crate::runtime::sync::Ordering;
 use crate::vocabulary::outcome::Outcome;
@@ -39,22 +40,32 @@ impl BreakerCell {
     /// All that a lane needs to know, taken at one moment.
     pub(crate) fn facts(&self) -> Facts {
         let locked = self.locked();
-        let rules = self.rules();
+        let (rules, now) = (self.rules(), Real.now());
         let state = self.state_of(self.load(Ordering::Relaxed));
         let fleet = locked.fleet.as_deref();
         let (trips, why) = locked.trips();
-        Facts {
+        let facts = Facts {
             name: self.name,
             state: self.seen_of(&locked),
+            is_off: self.is_off(),
             trips,
-            why: why.map(|cause| cause.to_string()).unwrap_or_default(),
+            why: String::new(),
             adopted: fleet.map_or(0, Fleet::adopted),
+            wants_order: fleet.is_some_and(|fleet| fleet.taken_over == TakenOver::Waits)
+                && !self.is_by_hand(),
+            seen: fleet.map_or(0, Fleet::seen),
             wants_probe: fleet.is_some_and(Fleet::wants_probe),
+            renews: fleet.and_then(|fleet| fleet.renews(state, now)),
             verdict: fleet.and_then(Fleet::verdict),
             cooldown: state.cooldown().unwrap_or(rules.cooldown),
+            rest: state.rest(now),
             probes: rules.probes.into(),
-            settings: fingerprint::of(rules),
-        }
+            settings: 0,
+        };
+        // Words and fingerprints are made without the lock, for which calls may wait.
+        drop(locked);
+        let why = why.map(|cause| cause.to_string()).unwrap_or_default();
+        Facts { why, settings: fingerprint::of(rules), ..facts }
     }
 
     /// How often it has followed the fleet.
@@ -71,6 +82,11 @@ impl BreakerCell {
     /// This replica may probe.
     pub(crate) fn obey_grant(&self, grant: Grant) {
         self.follow_fleet(|fleet, state| fleet.lease(state, grant, Real.now(), self.rules()));
+    }
+
+    /// The lease of this token goes on.
+    pub(crate) fn obey_renewal(&self, token: u64, lasts: Duration) {
+        self.follow_fleet(|fleet, state| fleet.renew(state, token, lasts, Real.now()));
     }
 
     /// The fleet's circuit is closed.
@@ -101,16 +117,15 @@ impl BreakerCell {
     /// Somebody takes the breakers of all replicas over. What was set by hand here goes on.
     pub(crate) fn obey_manual(&self, command: Command, origin: FleetOrigin, lasting: Duration) {
         let mut locked = self.locked();
-        let state = self.state_of(self.load(Ordering::Relaxed));
-        let is_taken_over = matches!(state, State::ForcedOpen | State::Disabled);
-        let is_by_hand = is_taken_over || self.observing.load(Ordering::Relaxed);
+        let is_by_hand = self.is_by_hand();
         let fleet = locked.fleet_mut();
-        let obeys = match fleet.taken_over {
-            TakenOver::No => !is_by_hand,
-            TakenOver::Obeys => true,
-            TakenOver::Overruled => false,
-        };
-        if obeys && self.is_shared() {
+        if !self.is_shared() {
+            return;
+        }
+        // Each order comes once, so this one is later than what a hand has ended here.
+        if is_by_hand && fleet.taken_over != TakenOver::Obeys {
+            fleet.taken_over = TakenOver::Waits;
+        } else {
             fleet.taken_over = TakenOver::Obeys;
             let ends = Real.now().saturating_add(lasting);
             fleet.order = Some(ManualOrder { origin: Arc::new(origin), ends });
@@ -118,6 +133,12 @@ impl BreakerCell {
             drop(locked);
             self.tell(changed.ok().flatten());
         }
+    }
+
+    /// Whether it is in a state that somebody has set: here, unless an order for all is obeyed.
+    fn is_by_hand(&self) -> bool {
+        let state = self.state_of(self.load(Ordering::Relaxed));
+        matches!(state, State::ForcedOpen | State::Disabled) || self.observing.load(Ordering::Relaxed)
     }
 
     /// The order of somebody for all replicas has ended.
@@ -130,6 +151,26 @@ impl BreakerCell {
             drop(locked);
             self.tell(changed.ok().flatten());
         }
+    }
+
+    /// Ends what only a lane would end, since none cares for this breaker any more: the opening
+    /// that it obeys goes on by its own rules. The change is to be counted and told.
+    pub(super) fn retire(&self, locked: &mut Locked, by: ChangeCause) -> Option<Transition> {
+        if !locked.fleet.as_deref_mut().is_some_and(Fleet::retire) {
+            return None;
+        }
+        let now = Real.now();
+        let reset = |_, state: State, _: &mut Locked| {
+            (state::obey(state, Command::Reset, now, self.rules()).unwrap_or(Change::Stay), ())
+        };
+        self.change(locked, by, reset).2
+    }
+
+    /// The same for a breaker that stands for keys from now on. The change is counted already.
+    pub(super) fn retire_from_fleet(&self, locked: &mut Locked) -> Option<Changed> {
+        let transition = self.retire(locked, ChangeCause::Manual)?;
+        self.count_transition(&transition, false);
+        Some((transition, self.hooks(locked)))
     }
 
     /// Another replica has a breaker of this name with other settings.

@@ -134,6 +134,12 @@ impl BreakerCell {
         let rules = overrides.number_of_rules(over, self.written());
         self.overridden.store(Numbers { over: number, rules }.to_bits(), Ordering::Release);
         let changed = self.adapt(locked, &old);
+        #[cfg(feature = "shared")]
+        let changed = if old.shared && !self.rules().shared {
+            changed.or(self.retire(locked, ChangeCause::Config))
+        } else {
+            changed
+        };
         let to = self.shown_kind();
         let transition = if self.key_of.is_some() {
             // The mode is its head's, which is told once.
@@ -166,7 +172,10 @@ impl BreakerCell {
                 (State::Closed { pending, .. }, None) => pending,
                 _ => 0,
             };
-            (adapted::adapt(state, row, since, old, &new), ())
+            let change = adapted::adapt(state, row, since, old, &new);
+            #[cfg(feature = "shared")]
+            locked.fleet_adapts(change);
+            (change, ())
         });
         Window::adapt(&mut locked.window, row, old, &new);
         transition

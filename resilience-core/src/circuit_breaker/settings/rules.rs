@@ -66,6 +66,12 @@ impl Rules {
         is_told.then_some(self.longest_hint)
     }
 
+    /// The longest cooldown, apart from what a server asks for.
+    #[cfg(feature = "shared")]
+    pub(crate) fn longest_cooldown(&self) -> Duration {
+        if self.cooldown_factor > 1.0 { self.cooldown.max(self.cooldown_cap) } else { self.cooldown }
+    }
+
     /// The next cooldown after a probe failed at the end of `cooldown`.
     pub(crate) fn grown(&self, cooldown: Duration) -> Duration {
         if self.cooldown_factor <= 1.0 {

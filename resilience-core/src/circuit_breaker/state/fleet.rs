@@ -87,8 +87,10 @@ pub(crate) enum TakenOver {
     No,
     /// The breaker is in the state that the order asks for.
     Obeys,
-    /// Somebody has steered this breaker by hand since, and that holds.
+    /// Somebody has steered this breaker by hand since, and that holds until the next order.
     Overruled,
+    /// What somebody has set by hand here was there first. When it ends, the order is obeyed.
+    Waits,
 }
 
 /// An order of somebody for the whole fleet, as a breaker obeys it.
@@ -127,7 +129,10 @@ pub(crate) struct Fleet {
     /// Openings up to this one are over here: somebody has steered the breaker by hand since.
     overruled: u64,
     origin: Arc<FleetOrigin>,
+    /// Whether a call has come that needs a lease, and no probe has begun since.
     wants_probe: bool,
+    /// The probes that have succeeded in this opening under leases that are over.
+    succeeded: u16,
     lease: Option<Lease>,
     pending: Option<Pending>,
     pub(crate) taken_over: TakenOver,
@@ -168,12 +173,25 @@ impl Fleet {
         self.adopted
     }
 
+    /// The latest opening that was told.
+    pub(crate) const fn seen(&self) -> u64 {
+        self.seen
+    }
+
     pub(crate) const fn wants_probe(&self) -> bool {
         self.wants_probe
     }
 
     pub(crate) fn has_lease(&self, now: Instant) -> bool {
         self.lease.is_some_and(|lease| lease.is_held(now))
+    }
+
+    /// The token of the lease that is held, while probes are under way or have succeeded, and are
+    /// not given up.
+    pub(crate) fn renews(&self, state: State, now: Instant) -> Option<u64> {
+        let State::HalfOpen { running, succeeded, until, .. } = state else { return None };
+        let needs_it = (running > 0 || succeeded > 0) && now < until;
+        self.lease.filter(|lease| needs_it && lease.is_held(now)).map(|lease| lease.token)
     }
 
     pub(crate) fn verdict(&self) -> Option<Verdict> {
@@ -208,10 +226,19 @@ impl Fleet {
         }
     }
 
+    /// The breaker is no longer one of a fleet. Returns whether it was in the state that somebody
+    /// has ordered for all.
+    pub(crate) fn retire(&mut self) -> bool {
+        self.leave();
+        self.pending = None;
+        std::mem::take(&mut self.taken_over) == TakenOver::Obeys
+    }
+
     fn leave(&mut self) {
         self.adopted = 0;
         self.lease = None;
         self.wants_probe = false;
+        self.succeeded = 0;
     }
 
     /// Notes that a replica has other settings. Returns whether to report it.

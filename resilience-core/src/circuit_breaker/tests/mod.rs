@@ -1,6 +1,8 @@
 //! Engine layer: tests of the whole breaker. A naive model, properties against the model, races,
 //! and a stress test.
 
+#[cfg(all(not(loom), feature = "shared"))]
+mod fleet;
 #[cfg(not(loom))]
 mod history;
 #[cfg(loom)]

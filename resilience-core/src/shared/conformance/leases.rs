@@ -3,7 +3,7 @@
 use crate::shared::conformance::expectation::Expected::{Granted, Known, Stale};
 use crate::shared::conformance::expectation::Facts;
 use crate::shared::conformance::steps::{
-    AFTER, COOLDOWN, Case, REST, WITHIN, lease, read, trip, verdict, vote,
+    AFTER, COOLDOWN, Case, REST, WITHIN, lease, read, renewal, trip, verdict, vote,
 };
 use crate::shared::facts::ProbeResult::{Failed, Neutral, Ok};
 use crate::shared::store::Command;
@@ -42,6 +42,22 @@ fn grants() -> Vec<Case> {
             .send("b", lease(1, B), Stale(Facts::waits(1)))
             .after(REST)
             .send("b", lease(1, B), Granted),
+        cooled("a lease that is renewed goes on from then")
+            .send("a", lease(1, A), Granted)
+            .after(WITHIN)
+            .revision()
+            .send("a", renewal(1, A), Granted)
+            .revision_has_not_moved()
+            .after(REST)
+            .send("b", lease(1, B), Stale(Facts::waits(1)))
+            .send("a", verdict(A, Ok), Known(Facts::closed(1))),
+        cooled("a lease of another one is not renewed")
+            .send("a", lease(1, A), Granted)
+            .after(WITHIN)
+            .send("b", renewal(1, B), Stale(Facts::waits(1)))
+            .after(REST)
+            .send("b", lease(1, C), Granted)
+            .send("a", renewal(1, A), Stale(Facts::waits(1))),
         Case::new("no lease while it cools").send("a", vote(0, 1), Known(Facts::cools(1))).send(
             "b",
             lease(1, A),

@@ -115,7 +115,11 @@ pub(super) fn withdraw() -> Command {
 }
 
 pub(super) fn lease(epoch: u64, token: u64) -> Command {
-    Command::Lease { name: String::new(), epoch, token, lasts: COOLDOWN }
+    Command::Lease { name: String::new(), epoch, token, lasts: COOLDOWN, renews: false }
+}
+
+pub(super) fn renewal(epoch: u64, token: u64) -> Command {
+    Command::Lease { name: String::new(), epoch, token, lasts: COOLDOWN, renews: true }
 }
 
 pub(super) fn verdict(token: u64, result: ProbeResult) -> Command {

@@ -14,35 +14,57 @@ const LONGEST: Duration = Duration::from_secs(5);
 pub(super) struct Lease {
     pub(super) token: u64,
     epoch: u64,
-    /// When it was asked for first. It is over `lasts` later, whenever the store has granted it.
+    /// When it was asked for first, or renewed. It is over `lasts` later, whenever the store has
+    /// granted it.
     asked: Duration,
+    /// When it was asked for again, to go on from then.
+    renewal: Option<Duration>,
     lasts: Duration,
     is_granted: bool,
+    /// Whether a probe has begun since it was granted.
+    is_used: bool,
 }
 
 impl Lease {
-    /// What to ask for after `last`. `None` while one is running.
+    /// What to ask for after `last`. `None` while one is running that needs no renewal.
     pub(super) fn ask(last: Option<Self>, facts: &Facts, tokens: &mut Tokens, now: Duration) -> Option<Self> {
         let epoch = facts.adopted;
         match last.filter(|lease| lease.epoch == epoch) {
-            Some(lease) if lease.is_granted => None,
+            Some(lease) if lease.is_granted => {
+                let is_due = facts.renews == Some(lease.token) && lease.remaining(now) < lease.lasts / 2;
+                is_due.then_some(Self { renewal: Some(now), ..lease })
+            }
+            _ if !facts.wants_probe => None,
             // A reply that was lost. By its own token it is given again, for what is left of it.
             Some(lease) if lease.remaining(now) >= lease.lasts / 2 => Some(lease),
             _ => {
                 let lasts = facts.cooldown.min(LONGEST);
-                Some(Self { token: tokens.next(), epoch, asked: now, lasts, is_granted: false })
+                Some(Self {
+                    token: tokens.next(),
+                    epoch,
+                    asked: now,
+                    lasts,
+                    renewal: None,
+                    is_granted: false,
+                    is_used: false,
+                })
             }
         }
     }
 
     pub(super) fn command(&self, name: String) -> Command {
-        Command::Lease { name, epoch: self.epoch, token: self.token, lasts: self.lasts }
+        let Self { epoch, token, lasts, renewal, .. } = *self;
+        Command::Lease { name, epoch, token, lasts, renews: renewal.is_some() }
     }
 
     /// It is granted. `None` if that comes too late for a probe.
     pub(super) fn grant(&mut self, probes: u32, now: Duration) -> Option<What> {
         self.is_granted = true;
         let Self { epoch, token, .. } = *self;
+        if let Some(asked) = self.renewal.take() {
+            self.asked = asked;
+            return Some(What::Renew { token, lasts: self.remaining(now) });
+        }
         let lasts = self.remaining(now);
         (!lasts.is_zero()).then_some(What::Lease { epoch, token, lasts, probes })
     }
@@ -55,6 +77,18 @@ impl Lease {
 
     pub(super) fn is_granted(&self) -> bool {
         self.is_granted
+    }
+
+    /// Takes note of what the breaker shows.
+    pub(super) fn look(&mut self, facts: &Facts) {
+        self.is_used |= self.is_granted && !facts.wants_probe;
+    }
+
+    /// Until when others go first, if no call has come under it: a busier replica is to have the
+    /// next one.
+    pub(super) fn leaves_to_others(&self, poll: Duration) -> Option<Duration> {
+        let ends = self.asked.saturating_add(self.lasts);
+        (self.is_granted && !self.is_used).then(|| ends.saturating_add(poll * 2))
     }
 
     pub(super) fn is_running(&self, now: Duration) -> bool {

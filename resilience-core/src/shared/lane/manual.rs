@@ -33,12 +33,11 @@ pub(super) fn know(
     let ends = now.saturating_add(manual.remaining);
     let is_same = held.as_ref().is_some_and(|mine| mine.is(manual, ends));
     *held = Some(Held { manual: manual.clone(), ends, is_lost: false });
-    (!is_same).then(|| What::Manual {
-        state: manual.state,
-        by: manual.by.clone(),
-        why: manual.why.clone(),
-        remaining: manual.remaining,
-    })
+    (!is_same).then(|| order(manual, manual.remaining))
+}
+
+fn order(manual: &Manual, remaining: Duration) -> What {
+    What::Manual { state: manual.state, by: manual.by.clone(), why: manual.why.clone(), remaining }
 }
 
 /// Ends an order.
@@ -49,6 +48,11 @@ pub(super) fn end(held: &mut Option<Held>) -> Option<What> {
 impl Held {
     pub(super) fn ends(&self) -> Duration {
         self.ends
+    }
+
+    /// The order once more, for a breaker that could not take it up.
+    pub(super) fn again(&self, now: Duration) -> What {
+        order(&self.manual, self.ends.saturating_sub(now))
     }
 
     fn is(&self, manual: &Manual, ends: Duration) -> bool {

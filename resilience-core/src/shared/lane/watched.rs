@@ -34,6 +34,8 @@ pub(super) struct Watched {
     /// The end of the vote that the store has.
     vote: Option<Duration>,
     lease: Option<Lease>,
+    /// Until when it asks for no lease.
+    pause: Option<Duration>,
     closing: Option<Closing>,
     held: Option<Held>,
     different: Vec<u64>,
@@ -58,6 +60,7 @@ impl Watched {
             voted: 0,
             vote: None,
             lease: None,
+            pause: None,
             closing: None,
             held: None,
             different: Vec::new(),
@@ -66,13 +69,25 @@ impl Watched {
     }
 
     /// Takes note of what the breaker shows now.
-    pub(super) fn look(&mut self, facts: &Facts, now: Duration) {
+    pub(super) fn look(&mut self, facts: &Facts, poll: Duration, now: Duration) {
         self.given = self.given.max(facts.adopted);
+        if self.facts.is_off && !facts.is_off {
+            // What was ordered meanwhile was ignored.
+            self.given = facts.adopted;
+            self.is_read = false;
+        }
         self.vote = self.vote.filter(|ends| now < *ends);
         if facts.adopted != 0 || facts.state == CircuitState::Closed {
             self.voted = facts.trips;
         }
-        self.lease = self.lease.filter(|lease| lease.is_running(now));
+        self.pause = self.pause.filter(|ends| now < *ends);
+        if let Some(lease) = &mut self.lease {
+            lease.look(facts);
+            if !lease.is_running(now) {
+                self.pause = lease.leaves_to_others(poll).filter(|ends| now < *ends);
+                self.lease = None;
+            }
+        }
         self.facts.clone_from(facts);
     }
 
@@ -84,20 +99,26 @@ impl Watched {
     /// follows from its reply.
     pub(super) fn ask(&mut self, quorum: u32, tokens: &mut Tokens, now: Duration) -> Option<Command> {
         let facts = &self.facts;
+        if facts.is_off {
+            return None;
+        }
         if let Some(Verdict { token, result }) = facts.verdict {
-            return Some(Command::Verdict { name: self.name(), token, result, cooldown: facts.cooldown });
+            return Some(Command::Verdict { name: self.name(), token, result, cooldown: self.cooldown() });
         }
         match facts.state {
             CircuitState::Open if facts.adopted == 0 && facts.trips > self.voted => Some(Command::Trip {
                 name: self.name(),
-                known_epoch: self.given,
-                cooldown: facts.cooldown,
+                known_epoch: self.given.max(facts.seen),
+                cooldown: self.cooldown(),
                 quorum,
                 why: facts.why.clone(),
                 settings: facts.settings,
             }),
             CircuitState::Closed if self.vote.is_some() => Some(Command::Withdraw { name: self.name() }),
-            _ if facts.adopted != 0 && facts.wants_probe && self.closing.is_none() => {
+            _ if facts.adopted != 0
+                && self.closing.is_none()
+                && (facts.renews.is_some() || facts.wants_probe && self.pause.is_none()) =>
+            {
                 self.ask_for_lease(tokens, now)
             }
             _ => None,
@@ -118,6 +139,9 @@ impl Watched {
         }
         if self.held.as_ref().is_some_and(|held| held.ends() <= now) {
             orders.extend(manual::end(&mut self.held));
+        }
+        if std::mem::take(&mut self.facts.wants_order) {
+            orders.extend(self.held.as_ref().map(|held| held.again(now)));
         }
         orders
     }
@@ -146,6 +170,11 @@ impl Watched {
     /// The lane ends: what only it would end.
     pub(super) fn farewell(&mut self) -> Option<What> {
         manual::end(&mut self.held)
+    }
+
+    /// How long the fleet's circuit is open after what has happened here.
+    fn cooldown(&self) -> Duration {
+        self.facts.cooldown.max(self.facts.rest)
     }
 
     fn name(&self) -> String {

@@ -160,6 +160,14 @@ impl Breaker {
         (is_granted, is_restored)
     }
 
+    /// Prolongs a lease that is running.
+    pub(super) fn renew(&mut self, token: u64, lasts: Duration, now: Duration) {
+        self.lease = Some(Expiring::new(token, now, lasts));
+        if let Some(circuit) = alive(self.circuit.as_ref(), now).cloned() {
+            self.keep_for(circuit, now);
+        }
+    }
+
     pub(super) fn holds(&self, token: u64, now: Duration) -> bool {
         alive(self.lease.as_ref(), now) == Some(&token)
     }

@@ -47,8 +47,12 @@ impl Engine {
                 self.breaker(name).withdraw(replica);
                 self.known(name, false, now)
             }
-            Command::Lease { name, epoch, token, lasts } => {
-                let (is_granted, is_restored) = self.breaker(name).lease(*epoch, *token, *lasts, now);
+            Command::Lease { name, epoch, token, lasts, renews } => {
+                let breaker = self.breaker(name);
+                let (is_granted, is_restored) = breaker.lease(*epoch, *token, *lasts, now);
+                if is_granted && *renews {
+                    breaker.renew(*token, *lasts, now);
+                }
                 let known = self.known(name, is_restored, now);
                 if is_granted { Reply::Granted } else { stale(known) }
             }

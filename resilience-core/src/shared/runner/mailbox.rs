@@ -4,6 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use crate::runtime::sync::{Condvar, Mutex, lock, wait_while};
@@ -35,6 +36,8 @@ pub(in crate::shared) struct Mail {
 #[derive(Default)]
 struct Inside {
     mail: Mail,
+    /// The thread of the lane, once it runs.
+    lane: Option<ThreadId>,
     has_ended: bool,
 }
 
@@ -46,6 +49,16 @@ pub(in crate::shared) struct Mailbox {
 impl Mailbox {
     pub(in crate::shared) fn new() -> Self {
         Self { inside: Mutex::new(Inside::default()), news: Condvar::new() }
+    }
+
+    /// The lane runs on this thread.
+    pub(super) fn begins(&self) {
+        lock(&self.inside).lane = Some(thread::current().id());
+    }
+
+    /// Whether this is the thread of the lane, which can not wait for itself.
+    pub(in crate::shared) fn is_lane(&self) -> bool {
+        lock(&self.inside).lane == Some(thread::current().id())
     }
 
     /// Takes all mail, after `wait` or as soon as there is some.

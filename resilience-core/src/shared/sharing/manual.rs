@@ -51,7 +51,8 @@ impl<'a> FleetOrder<'a> {
     ///
     /// # Errors
     ///
-    /// The time or a text is out of its range, the store did not answer, or the lane has ended.
+    /// The time or a text is out of its range, the store did not answer, the lane has ended, or
+    /// this is its thread: that of a hook of a change that the fleet has made.
     pub fn lasting(self, time: Duration) -> Result<(), SharingError> {
         if !(Duration::from_millis(1)..=LONGEST).contains(&time) {
             return Err(SharingError::Time(time));
@@ -74,6 +75,9 @@ fn send(
 ) -> Result<(), SharingError> {
     if name.is_empty() || [name, by, why].iter().any(|text| text.len() > LONGEST_TEXT) {
         return Err(SharingError::Text);
+    }
+    if sharing.mailbox.is_lane() {
+        return Err(SharingError::OnLane);
     }
     let (reply, replies) = sync_channel(1);
     let is_given_up = Arc::new(AtomicBool::new(false));
@@ -106,6 +110,8 @@ pub enum SharingError {
     NoAnswer(Duration),
     /// The lane of this process has ended.
     Ended,
+    /// A hook has given the order on the thread of the lane, which would wait for itself.
+    OnLane,
     /// The time is not from 1 ms to 7 days.
     Time(Duration),
     /// The name is empty, or a text is longer than 1,024 bytes.
@@ -126,6 +132,10 @@ impl fmt::Display for SharingError {
                  order; give it again, which does no harm"
             ),
             Self::Ended => f.write_str("the lane has ended, so that nothing reaches other replicas"),
+            Self::OnLane => f.write_str(
+                "the order was given by a hook on the thread of the lane, which would wait for itself; \
+                 give it on another thread",
+            ),
             Self::Time(time) => write!(
                 f,
                 "an order for all replicas lasts 1 ms to 7 days, and {time:?} is out of that range: \

@@ -8,7 +8,7 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
 use crate::circuit_breaker::state::fleet::{Fleet, ManualOrder};
-use crate::circuit_breaker::state::{self, Admission, Change, Report, State};
+use crate::circuit_breaker::state::{self, Admission, Change, Report, State, World};
 use crate::runtime::clock::Instant;
 use crate::runtime::fleet::lane;
 
@@ -44,6 +44,14 @@ impl Locked {
     pub(crate) fn overrule_fleet(&mut self) {
         if let Some(fleet) = &mut self.fleet {
             fleet.overrule();
+        }
+    }
+
+    /// Control changes the state.
+    #[cfg(feature = "control")]
+    pub(crate) fn fleet_adapts(&mut self, change: Change) {
+        if let Some(fleet) = &mut self.fleet {
+            fleet.adapt(change, Real.now());
         }
     }
 

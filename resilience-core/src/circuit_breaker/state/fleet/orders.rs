@@ -1,6 +1,7 @@
 //! What orders of the fleet do to the state.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Fleet, Grant, Lease, Opening};
 use crate::circuit_breaker::settings::rules::Rules;
@@ -19,7 +20,10 @@ impl Fleet {
         if self.is_over(epoch) {
             return Change::Stay;
         }
-        let cooldown = if cooldown.is_zero() { rules.cooldown } else { cooldown };
+        // What is longer than a cooldown is a server's wish to be left alone, and that is for once.
+        let cooldown =
+            if cooldown.is_zero() { rules.cooldown } else { cooldown.min(rules.longest_cooldown()) };
+        let remaining = remaining.max(own_wish(state, now));
         let until = now.saturating_add(remaining);
         let open = State::Open { until, wait: cooldown.max(remaining), cooldown };
         let change = match state {
@@ -45,6 +49,9 @@ impl Fleet {
 
     /// This replica may probe: the next call is a probe. Ignored if it is for another opening, and
     /// while the last verdict is on its way. Probes that run without a lease count no more.
+    ///
+    /// A probe is wanted until one has begun: calls may be so rare that none comes under this
+    /// lease.
     pub(crate) fn lease(&mut self, state: State, grant: Grant, now: Instant, rules: &Rules) -> Change {
         if self.adopted == 0 || grant.epoch != self.adopted || self.pending.is_some() {
             return Change::Stay;
@@ -54,14 +61,28 @@ impl Fleet {
                 (Change::Within(State::Open { until: now, wait, cooldown }), cooldown)
             }
             State::HalfOpen { .. } if self.has_lease(now) => return Change::Stay,
-            State::HalfOpen { cooldown, .. } => (self.back_to_open(now, cooldown), cooldown),
+            State::HalfOpen { succeeded, cooldown, .. } => {
+                (self.back_to_open(now, succeeded, cooldown), cooldown)
+            }
             State::Closed { .. } | State::ForcedOpen | State::Disabled => return Change::Stay,
         };
         let lasts = grant.lasts.min(patience(cooldown));
         let left = u16::try_from(grant.probes).unwrap_or(u16::MAX).clamp(1, rules.probes);
         self.lease = Some(Lease { token: grant.token, until: now.saturating_add(lasts), lasts, left });
-        self.wants_probe = false;
         change
+    }
+
+    /// The lease of this token goes on, with the probes that are left of it. Ignored if it is over:
+    /// then its probes count no more.
+    pub(crate) fn renew(&mut self, state: State, token: u64, lasts: Duration, now: Instant) -> Change {
+        if let State::HalfOpen { cooldown, .. } = state
+            && let Some(lease) =
+                self.lease.as_mut().filter(|lease| lease.token == token && lease.is_held(now))
+        {
+            lease.lasts = lasts.min(patience(cooldown));
+            lease.until = now.saturating_add(lease.lasts);
+        }
+        Change::Stay
     }
 
     /// The fleet's circuit is closed. Ignored if an opening that is older than `epoch` has ended.
@@ -73,5 +94,13 @@ impl Fleet {
         }
         self.adoptions.closed += 1;
         Change::Into(closed(rules))
+    }
+}
+
+/// For how long the server asks this replica to leave it alone. Zero if it has not asked.
+fn own_wish(state: State, now: Instant) -> Duration {
+    match state {
+        State::Open { wait, cooldown, .. } if wait > cooldown => state.rest(now),
+        _ => Duration::ZERO,
     }
 }

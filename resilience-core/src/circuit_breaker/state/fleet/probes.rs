@@ -27,13 +27,14 @@ impl Fleet {
             (Way::Waiting, State::Open { until, wait, cooldown }) if now >= until => {
                 (self.ask(Change::Within(waiting(now, wait, cooldown, lane)), lane), true)
             }
-            (Way::Waiting, State::HalfOpen { cooldown, .. }) => {
+            (Way::Waiting, State::HalfOpen { succeeded, cooldown, .. }) => {
+                self.succeeded = succeeded;
                 let open = waiting(now, cooldown, cooldown, lane);
                 (self.ask(Change::Opens(open, self.cause()), lane), true)
             }
             (Way::Leased, State::Open { until, cooldown, .. }) if now >= until => {
                 self.take_probe(0, rules);
-                (Admission::granted(Change::Into(probing(1, 0, now, cooldown))), false)
+                (Admission::granted(Change::Into(probing(1, self.succeeded, now, cooldown))), false)
             }
             (Way::Leased, State::HalfOpen { running, succeeded, until, cooldown }) => {
                 let admission = if self.take_probe(taken(running, succeeded), rules) {
@@ -62,6 +63,7 @@ impl Fleet {
         match &mut self.lease {
             Some(lease) if lease.left > 0 && has_room => {
                 lease.left -= 1;
+                self.wants_probe = false;
                 true
             }
             _ => false,
@@ -79,14 +81,17 @@ impl Fleet {
         world: &impl World,
         lane: impl FnOnce(Instant) -> Lane,
     ) -> (Change, bool) {
-        let State::HalfOpen { cooldown, .. } = state else {
+        let State::HalfOpen { succeeded, cooldown, .. } = state else {
             return (state::settle(state, report, rules, window, world), true);
         };
         let now = world.now();
         match self.way(now, rules, lane(now)) {
-            Way::Waiting => (self.back_to_open(now, cooldown), false),
+            Way::Waiting => (self.back_to_open(now, succeeded, cooldown), false),
             way => {
                 let change = state::settle(state, report, rules, window, world);
+                if matches!(change, Change::Opens(..)) {
+                    self.succeeded = 0;
+                }
                 let change = if way == Way::Leased { self.judge(change, now) } else { change };
                 (change, true)
             }
@@ -98,15 +103,24 @@ impl Fleet {
         match change {
             Change::Into(_) => self.end_lease(ProbeResult::Ok),
             Change::Opens(..) => self.end_lease(ProbeResult::Failed),
-            Change::Within(State::HalfOpen { running: 0, cooldown, .. })
+            Change::Within(State::HalfOpen { running: 0, succeeded, cooldown, .. })
                 if self.lease.is_some_and(|lease| lease.left == 0) =>
             {
                 self.end_lease(ProbeResult::Neutral);
-                return self.back_to_open(now, cooldown);
+                return self.back_to_open(now, succeeded, cooldown);
             }
             _ => {}
         }
         change
+    }
+
+    /// Fewer probes are needed from now on, and if enough have succeeded the circuit closes: so
+    /// does that of the fleet.
+    #[cfg(feature = "control")]
+    pub(crate) fn adapt(&mut self, change: Change, now: Instant) {
+        if matches!(change, Change::Into(State::Closed { .. })) && self.has_lease(now) {
+            self.end_lease(ProbeResult::Ok);
+        }
     }
 
     fn end_lease(&mut self, result: ProbeResult) {
@@ -116,8 +130,10 @@ impl Fleet {
         }
     }
 
-    /// The end of a half-open state without a lease: the next call asks for one.
-    pub(super) fn back_to_open(&self, now: Instant, cooldown: Duration) -> Change {
+    /// The end of a half-open state without a lease: the next call asks for one. What `succeeded`
+    /// stays, as it does where no lease ends.
+    pub(super) fn back_to_open(&mut self, now: Instant, succeeded: u16, cooldown: Duration) -> Change {
+        self.succeeded = succeeded;
         Change::Opens(State::Open { until: now, wait: cooldown, cooldown }, self.cause())
     }
 

@@ -132,6 +132,15 @@ impl Machine {
         self.apply(change);
     }
 
+    fn renew(&mut self, token: u64, lasts: Duration) {
+        let change = self.fleet.renew(self.state, token, lasts, self.now);
+        self.apply(change);
+    }
+
+    fn renews(&self) -> Option<u64> {
+        self.fleet.renews(self.state, self.now)
+    }
+
     fn close(&mut self, epoch: u64) {
         let change = self.fleet.close(self.state, epoch, &self.rules);
         self.apply(change);

@@ -77,12 +77,17 @@ impl Cell {
                 ManualState::ForcedOpen => CircuitState::ForcedOpen,
                 ManualState::Disabled => CircuitState::Disabled,
             }),
+            is_off: false,
             trips: self.trips,
             why: format!("{THRESHOLD} failures in a row"),
             adopted: self.adopted,
+            wants_order: false,
+            seen: self.adopted,
             wants_probe: self.wants_probe,
+            renews: None,
             verdict: self.verdict,
             cooldown: COOLDOWN,
+            rest: Duration::ZERO,
             probes: self.probes,
             settings: self.settings,
         }
@@ -145,6 +150,7 @@ impl Cell {
             Some(lease) if now < lease.ends => {
                 lease.left = lease.left.checked_sub(1)?;
                 self.state = CircuitState::HalfOpen;
+                self.wants_probe = false;
                 Some(Ticket::Leased(lease.token))
             }
             _ => {
@@ -203,7 +209,6 @@ impl Cell {
                 self.adopted = epoch;
             }
             What::Lease { epoch, token, lasts, probes } if epoch == self.adopted => {
-                self.wants_probe = false;
                 self.until = now;
                 self.lease = Some(Lease { token, ends: now + lasts, left: probes, succeeded: 0, probes });
             }

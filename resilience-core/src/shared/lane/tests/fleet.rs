@@ -39,8 +39,10 @@ pub(super) struct Fleet<C: Simulated> {
     pub(super) store: MemoryStore,
     pub(super) replicas: Vec<Replica<C>>,
     pub(super) is_dead: bool,
-    pub(super) calls_per_second: u64,
-    /// How long a call takes at most, in steps.
+    /// The calls that come at each replica in ten seconds.
+    pub(super) calls_per_ten_seconds: u64,
+    /// How many steps a call takes at least, and how many more at most.
+    pub(super) shortest_call: u64,
     pub(super) call_steps: u64,
     /// Whether the store has ever forgotten anything. Then two may hold a lease.
     pub(super) has_forgotten: bool,
@@ -61,7 +63,8 @@ impl<C: Simulated> Fleet<C> {
             store,
             replicas: Vec::new(),
             is_dead: false,
-            calls_per_second: 20,
+            calls_per_ten_seconds: 200,
+            shortest_call: 0,
             call_steps: 5,
             has_forgotten: false,
             most_probes: probes,
@@ -126,7 +129,7 @@ impl<C: Simulated> Fleet<C> {
 
     fn step(&mut self, number: usize) {
         self.end_calls(number);
-        if self.draw(STEPS_PER_SECOND) < self.calls_per_second {
+        if self.draw(STEPS_PER_SECOND * 10) < self.calls_per_ten_seconds {
             self.call(number);
         }
         let now = self.store.now();
@@ -151,7 +154,7 @@ impl<C: Simulated> Fleet<C> {
     }
 
     fn call(&mut self, number: usize) {
-        let steps = 1 + self.draw(self.call_steps);
+        let steps = self.shortest_call + 1 + self.draw(self.call_steps);
         let now = self.store.now();
         let replica = &mut self.replicas[number];
         let call = replica.cell.admit(now, replica.alive_until.saturating_sub(now));
@@ -212,7 +215,7 @@ impl<C: Simulated> Fleet<C> {
     /// The number of orders that have opened or closed anything.
     pub(super) fn orders(&self) -> usize {
         let told = self.replicas.iter().flat_map(|replica| &replica.told);
-        told.filter(|what| !matches!(what, What::Lease { .. })).count()
+        told.filter(|what| !matches!(what, What::Lease { .. } | What::Renew { .. })).count()
     }
 }
 

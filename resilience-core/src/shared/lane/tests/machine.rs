@@ -31,12 +31,17 @@ impl Talk {
         let facts = Facts {
             name: "p",
             state: CircuitState::Closed,
+            is_off: false,
             trips: 0,
             why: "5 failures in a row".to_owned(),
             adopted: 0,
+            wants_order: false,
+            seen: 0,
             wants_probe: false,
+            renews: None,
             verdict: None,
             cooldown: COOLDOWN,
+            rest: Duration::ZERO,
             probes: 2,
             settings: 7,
         };

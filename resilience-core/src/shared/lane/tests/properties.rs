@@ -16,6 +16,10 @@ use crate::shared::lane::tests::simulated::{CLOCK, Real, Simulated};
 /// somebody lost, and one more cooldown and lease for calls that had failed before.
 const CLOSES_WITHIN: Duration = Duration::from_secs(6);
 
+/// The same with a call in ten seconds at each replica. Who has the lease meets a call in some
+/// 15 s, and one of eight replicas has had three probes after 17 of them at most.
+const RARELY_CLOSES_WITHIN: Duration = Duration::from_secs(600);
+
 #[derive(Clone, Debug)]
 enum Fault {
     Dies,
@@ -164,7 +168,7 @@ proptest! {
         fleet.is_dead = is_dead;
         fleet.run(Duration::from_millis(before));
         // Without calls only the lanes change anything. Orders from before are given.
-        fleet.calls_per_second = 0;
+        fleet.calls_per_ten_seconds = 0;
         fleet.run(Duration::from_secs(1));
         let votes = |facts: &Facts| facts.adopted == 0 && facts.state != CircuitState::Closed;
         let voters = fleet.facts().iter().filter(|facts| votes(facts)).count();
@@ -184,7 +188,7 @@ proptest! {
     #[test]
     fn an_idle_tick_is_one_command((size, quorum, probes, seed) in fleet()) {
         let mut fleet = Fleet::<Cell>::new(size, quorum, probes, seed);
-        fleet.calls_per_second = 0;
+        fleet.calls_per_ten_seconds = 0;
         fleet.run(POLL * 2);
         let before = fleet.store.commands();
         fleet.run(Duration::from_secs(20));
@@ -228,6 +232,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// A call in ten seconds at each replica, where a lease lasts one second.
+    #[test]
+    fn a_fleet_with_rare_calls_closes((size, quorum, probes, seed) in fleet()) {
+        let _alone = alone();
+        let _installed = CLOCK.with(TestClock::install);
+        let quorum = quorum.min(u32::try_from(size).unwrap());
+        let mut fleet = Fleet::<Real>::new(size, quorum, probes, seed);
+        fleet.is_dead = true;
+        fleet.run(COOLDOWN * 4);
+        fleet.is_dead = false;
+        fleet.calls_per_ten_seconds = 1;
+        let is_closed = |fleet: &Fleet<Real>| fleet.states().iter().all(|state| *state == CircuitState::Closed);
+        let mut waited = Duration::ZERO;
+        while waited < RARELY_CLOSES_WITHIN && !is_closed(&fleet) {
+            fleet.run(COOLDOWN);
+            waited += COOLDOWN;
+        }
+        prop_assert!(is_closed(&fleet), "{:?}", fleet.facts());
+    }
+}
+
 #[test]
 fn a_shared_opening_sends_less_to_a_dead_dependency() {
     let reached = |quorum| {
@@ -255,6 +283,22 @@ fn real_breakers_of_a_fleet_probe_under_leases() {
     fleet.is_dead = false;
     fleet.run(CLOSES_WITHIN);
     assert_eq!(fleet.states(), [CircuitState::Closed; 5]);
+}
+
+#[test]
+fn a_probe_that_is_longer_than_a_lease_counts() {
+    let _alone = alone();
+    let _installed = CLOCK.with(TestClock::install);
+    for probes in 1..=2 {
+        let mut fleet = Fleet::<Real>::new(3, 2, probes, 812);
+        fleet.is_dead = true;
+        fleet.run(COOLDOWN * 4);
+        // All calls take 960 ms, and a lease lasts 950 ms here. A probe is given up after 1 s.
+        (fleet.shortest_call, fleet.call_steps) = (95, 1);
+        fleet.is_dead = false;
+        fleet.run(CLOSES_WITHIN);
+        assert_eq!(fleet.states(), [CircuitState::Closed; 3]);
+    }
 }
 
 #[test]

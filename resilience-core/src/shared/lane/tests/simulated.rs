@@ -130,6 +130,10 @@ impl Simulated for Real {
         if let What::Lease { token, lasts, .. } = order.what {
             self.lease = Some((token, now + lasts));
         }
+        if let What::Renew { token, lasts } = order.what {
+            self.lease =
+                self.lease.map(|(mine, ends)| (mine, if mine == token { now + lasts } else { ends }));
+        }
         self.steered.obey(&Order { name: self.steered.name().to_owned(), what: order.what.clone() });
     }
 

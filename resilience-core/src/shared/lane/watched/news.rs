@@ -42,7 +42,7 @@ impl Watched {
     /// The vote of this replica has arrived.
     pub(in crate::shared::lane) fn has_voted(&mut self, news: &News<'_>) -> Vec<What> {
         self.voted = self.facts.trips;
-        self.vote = Some(news.now.saturating_add(self.facts.cooldown));
+        self.vote = Some(news.now.saturating_add(self.cooldown()));
         self.know(news)
     }
 
@@ -110,6 +110,7 @@ impl Watched {
     fn adopt(&mut self, known: &Known) -> What {
         self.given = known.epoch;
         self.closing = None;
+        self.pause = None;
         self.facts.adopted = known.epoch;
         open(known)
     }

@@ -1,11 +1,15 @@
 //! The thread itself. It lives in real time, so these tests wait for conditions, with a bound.
 
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::fleet::{alone, is_alive, wake};
 use crate::shared::memory::MemoryStore;
+use crate::shared::runner::takes;
+use crate::shared::store::{Command, ManualState, Store};
 use crate::shared::{Settings, SharingError, StartError, start};
 
 const BOUND: Duration = Duration::from_secs(20);
@@ -94,4 +98,43 @@ fn an_order_out_of_range_is_refused() {
     assert!(matches!(sharing.end(&long), Err(SharingError::Text)));
     let order = sharing.force_open("p").because(&long);
     assert!(matches!(order.lasting(week), Err(SharingError::Text)));
+}
+
+#[test]
+fn a_hook_on_the_thread_of_the_lane_does_not_wait_for_it() {
+    let _alone = alone();
+    let name = "lane-thread-hook";
+    let breaker = CircuitBreaker::builder(name).shared().build();
+    let store = live();
+    let sharing = start(store.connect("a"), Settings::new("a")).unwrap();
+    let (held, found) = (Arc::new(Mutex::new(Some(sharing))), Arc::new(Mutex::new(Vec::new())));
+    let (of_hook, log) = (Arc::clone(&held), Arc::clone(&found));
+    breaker.on_state_change(move |_| {
+        // The end of the lane is a change too.
+        let Some(sharing) = of_hook.lock().unwrap().take() else { return };
+        log.lock().unwrap().push(sharing.end(name));
+        sharing.stop();
+    });
+    let by_other = Command::Manual {
+        name: name.to_owned(),
+        state: Some(ManualState::ForcedOpen),
+        by: "b".to_owned(),
+        why: String::new(),
+        lasts: BOUND,
+    };
+    store.connect("b").send(&[by_other], BOUND).unwrap();
+    assert!(wait_for(|| !found.lock().unwrap().is_empty()));
+    assert!(matches!(found.lock().unwrap()[..], [Err(SharingError::OnLane)]));
+    assert!(wait_for(|| !is_alive() && breaker.state() == CircuitState::Closed), "it has ended");
+    // The place is free, and what wakes a lane is that of the next one.
+    assert!(wait_for(|| start(store.connect("a"), Settings::new("a")).is_ok()));
+}
+
+#[test]
+fn a_forked_process_has_no_lane() {
+    let owner = AtomicU32::new(0);
+    assert!(takes(&owner, 7));
+    assert!(!takes(&owner, 7), "it runs");
+    assert!(takes(&owner, 8), "its threads are the parent's");
+    assert!(!takes(&owner, 8));
 }

@@ -28,6 +28,22 @@ fn an_opening_of_its_own_moves_to_that_of_the_fleet_untold() {
 }
 
 #[test]
+fn what_a_server_asks_for_holds_longer_than_the_fleets_opening() {
+    let mut machine = Machine::new(Settings::new().threshold(1));
+    let (until, wait) = (machine.now.saturating_add(60 * COOLDOWN), 60 * COOLDOWN);
+    machine.apply(Change::Into(State::Open { until, wait, cooldown: COOLDOWN }));
+    machine.open(4, 12 * MILLI);
+    assert_eq!(machine.call().expect_err("it is open").retry_after, Some(60 * COOLDOWN));
+    let mut other = Machine::new(Settings::new());
+    let origin = Arc::default();
+    let opening = Opening { epoch: 4, remaining: 60 * COOLDOWN, cooldown: 60 * COOLDOWN, origin };
+    let change = other.fleet.open(other.state, &opening, other.now, &other.rules);
+    other.apply(change);
+    assert_eq!(other.call().expect_err("it is open").retry_after, Some(60 * COOLDOWN));
+    assert_eq!(other.state.cooldown(), Some(COOLDOWN), "it is for once");
+}
+
+#[test]
 fn without_a_lease_a_call_is_rejected_and_asks_for_one() {
     let mut machine = Machine::new(Settings::new());
     machine.open(1, COOLDOWN);
@@ -140,6 +156,64 @@ fn a_probe_without_a_lease_is_void_once_the_lane_is_back() {
     let leased = machine.call().expect("the probe of the lease");
     assert!(!machine.finish(own, Outcome::Failure) && machine.is_half_open());
     assert!(machine.finish(leased, Outcome::Success) && machine.is_closed());
+}
+
+#[test]
+fn a_probe_is_wanted_until_one_has_begun() {
+    let mut machine = Machine::leased(Settings::new());
+    assert!(machine.fleet.wants_probe(), "no call has used the lease");
+    machine.forward(COOLDOWN);
+    assert!(!machine.fleet.has_lease(machine.now) && machine.fleet.wants_probe());
+    machine.lease(1, 12, 1);
+    assert!(machine.call().is_ok());
+    assert!(!machine.fleet.wants_probe());
+}
+
+#[test]
+fn a_lease_is_renewed_while_a_probe_is_under_way() {
+    let mut machine = Machine::leased(Settings::new().probes(2));
+    assert_eq!(machine.renews(), None, "no call has used it");
+    machine.forward(15 * MILLI);
+    let call = machine.call().expect("a probe");
+    assert_eq!(machine.renews(), Some(11));
+    machine.renew(10, COOLDOWN);
+    machine.renew(11, COOLDOWN);
+    machine.forward(COOLDOWN.saturating_sub(MILLI));
+    assert!(machine.finish(call, Outcome::Success), "it is within the renewed lease");
+    assert_eq!(machine.renews(), Some(11), "another probe is needed");
+    machine.renew(11, 60 * COOLDOWN);
+    assert!(machine.call().is_ok());
+    assert!(machine.call().is_err(), "the lease has no more than its two probes");
+    machine.forward(COOLDOWN);
+    assert_eq!(machine.renews(), None, "the probe is given up");
+    machine.renew(11, COOLDOWN);
+    assert!(!machine.fleet.has_lease(machine.now), "what is over stays so");
+}
+
+#[test]
+fn successes_of_probes_outlast_their_lease() {
+    let mut machine = Machine::leased(Settings::new().probes(2));
+    let call = machine.call().expect("a probe");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_half_open());
+    machine.forward(COOLDOWN);
+    assert!(machine.call().is_err() && machine.is_open());
+    machine.lease(1, 12, 2);
+    let call = machine.call().expect("a probe");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_closed());
+    assert_eq!(machine.fleet.verdict(), Some(Verdict { token: 12, result: ProbeResult::Ok }));
+}
+
+#[test]
+fn a_probe_that_fails_ends_the_successes_before_it() {
+    let mut machine = Machine::leased(Settings::new().probes(2));
+    let calls = [machine.call().expect("a probe"), machine.call().expect("a probe")];
+    assert!(machine.finish(calls[0], Outcome::Success));
+    assert!(machine.finish(calls[1], Outcome::Failure) && machine.is_open());
+    machine.fleet.take_verdict(11);
+    machine.open(2, Duration::ZERO);
+    machine.lease(2, 12, 2);
+    let call = machine.call().expect("a probe");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_half_open());
 }
 
 #[test]

@@ -15,12 +15,74 @@ fn a_lease_is_asked_for_while_a_probe_is_wanted() {
     // Calls come that have no place in it: it is running, and no other one is asked for.
     assert_eq!(talk.tick(), [beat()]);
     talk.reply([]);
-    talk.now += SECOND * 5;
-    let commands = talk.tick();
-    assert!(
-        matches!(commands[..], [_, Command::Read { .. }, Command::Lease { token: new, .. }] if new != token),
-        "{commands:?}"
-    );
+}
+
+/// A lease of five seconds, without the last tick before its end.
+fn lapses(talk: &mut Talk) {
+    for _ in 0..19 {
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+    }
+}
+
+#[test]
+fn a_lease_that_lapses_unused_is_left_to_others_for_two_polls() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.reply([Reply::Granted]);
+    lapses(&mut talk);
+    // It ends at this tick.
+    for _ in 0..2 {
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+    }
+    assert_ne!(talk.asks(), token);
+}
+
+#[test]
+fn a_lease_that_was_used_is_asked_for_again_at_once() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.reply([Reply::Granted]);
+    talk.facts.wants_probe = false;
+    lapses(&mut talk);
+    talk.wants_probe(3);
+    assert_ne!(talk.asks(), token);
+}
+
+#[test]
+fn a_lease_is_renewed_when_less_than_half_is_left() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.reply([Reply::Granted]);
+    (talk.facts.wants_probe, talk.facts.renews) = (false, Some(token));
+    // 2,250 ms later 2,500 ms are left.
+    for _ in 0..9 {
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+    }
+    let renewal = |lasts| Command::Lease { name: "p".to_owned(), epoch: 3, token, lasts, renews: true };
+    assert_eq!(talk.tick(), [beat(), renewal(SECOND * 5)]);
+    talk.fail();
+    assert_eq!(talk.tick(), [beat(), read(0), renewal(SECOND * 5)]);
+    let known = Reply::Known(open(3, Duration::ZERO));
+    let renewed = What::Renew { token, lasts: Duration::from_millis(4_750) };
+    assert_eq!(talk.reply([known, Reply::Granted]), [renewed]);
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    for _ in 0..8 {
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+    }
+    assert_eq!(talk.tick(), [beat(), renewal(SECOND * 5)]);
+    assert_eq!(talk.reply([Reply::Stale(open(3, Duration::ZERO))]), []);
+    assert_eq!(talk.tick(), [beat()], "it is another one's");
 }
 
 #[test]

@@ -40,3 +40,17 @@ fn an_order_for_all_outlives_a_store_that_was_flushed() {
     assert_eq!(talk.lane.next_due(), Some(ends));
     assert_eq!(talk.lane.farewell().len(), 1, "but the end of the lane does");
 }
+
+#[test]
+fn an_order_for_all_is_given_again_to_who_waits_for_it() {
+    let mut talk = Talk::new();
+    let first = talk.reads(Known { manual: Some(manual(COOLDOWN)), ..Known::default() });
+    assert_eq!(talk.lane.due(talk.now), []);
+    talk.facts.wants_order = true;
+    talk.tick();
+    talk.reply([]);
+    let again = talk.lane.due(talk.now).into_iter().map(|order| order.what).collect::<Vec<_>>();
+    let remaining = COOLDOWN.saturating_sub(POLL);
+    assert!(matches!(&again[..], [What::Manual { remaining: rest, .. }] if *rest == remaining), "{again:?}");
+    assert_eq!((first.len(), talk.lane.due(talk.now)), (1, vec![]), "it was given");
+}

@@ -160,3 +160,14 @@ fn a_fleet_that_cannot_be_read_ends_nothing() {
     talk.reply([]);
     assert_eq!(talk.more(), []);
 }
+
+#[test]
+fn a_breaker_that_was_off_is_told_anew() {
+    let mut talk = Talk::new();
+    (talk.facts.is_off, talk.facts.state) = (true, CircuitState::Disabled);
+    talk.facts.verdict = Some(Verdict { token: 9, result: ProbeResult::Ok });
+    assert_eq!(talk.reads(open(3, SECOND)), [opening(3, SECOND)], "which it ignores, and it says nothing");
+    (talk.facts.is_off, talk.facts.state, talk.facts.verdict) = (false, CircuitState::Closed, None);
+    assert_eq!(talk.tick(), [beat(), read(0)]);
+    assert_eq!(talk.reply([Reply::Known(open(3, SECOND))]), [opening(3, SECOND)]);
+}

@@ -86,3 +86,15 @@ fn a_vote_is_taken_back_when_the_lane_ends() {
     talk.now += COOLDOWN;
     assert_eq!(talk.parts(), [], "it has ended by itself");
 }
+
+#[test]
+fn a_vote_lasts_as_long_as_the_server_asks_for() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    (talk.facts.rest, talk.facts.seen) = (SECOND * 60, 4);
+    let commands = talk.tick();
+    assert!(
+        matches!(commands[..], [_, Command::Trip { cooldown, known_epoch: 4, .. }] if cooldown == SECOND * 60),
+        "{commands:?}"
+    );
+}
