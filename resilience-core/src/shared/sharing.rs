@@ -121,7 +121,7 @@ impl Drop for Sharing {
     fn drop(&mut self) {
         fleet::on_wake(|| {});
         self.mailbox.stop();
-        self.mailbox.wait_for_end(self.settings.patience().saturating_mul(3));
+        self.mailbox.wait_for_end(self.settings.patience().saturating_mul(4));
     }
 }
 
