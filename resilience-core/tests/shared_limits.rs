@@ -11,6 +11,7 @@ const POLL: Duration = Duration::from_millis(250);
 
 static API: RateLimiter = RateLimiter::builder("api").limit(100).shared().build();
 static LATER: RateLimiter = RateLimiter::builder("later").limit(4).burst(4).shared().build();
+static LAST: RateLimiter = RateLimiter::builder("last").limit(100).shared().build();
 static OTHER: RateLimiter = RateLimiter::builder("other").limit(100).build();
 
 fn calls(limiter: &RateLimiter) -> usize {
@@ -69,7 +70,6 @@ fn a_lane_brings_the_tokens_of_all_shared_limiters() {
     assert_eq!(API.snapshot().share(), None, "the lane has ended");
     pass(Duration::from_secs(1));
     assert_eq!((calls(&API), calls(&LATER)), (100, 4), "each is an ordinary limiter again");
-    static LAST: RateLimiter = RateLimiter::builder("last").limit(100).shared().build();
     assert_eq!(calls(&LAST), 100, "and so is a new one");
     let mut limits = LocalLimits::new(POLL);
     pass(Duration::from_secs(1));

@@ -94,7 +94,10 @@ impl RateLimitCell {
     }
 
     fn leave_lane(&self) {
-        self.in_line(|| Clock::Async.now(), |line| line.leave_lane());
+        let now = || Clock::Async.now();
+        self.in_line(now, |line| {
+            line.leave_lane();
+        });
     }
 
     pub(crate) fn grant(&self, tokens: u32, terms: Terms) {

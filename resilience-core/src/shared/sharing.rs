@@ -124,7 +124,7 @@ impl Drop for Sharing {
         if self.mailbox.is_lane() {
             return;
         }
-        self.mailbox.wait_for_end(self.settings.patience().saturating_mul(3));
+        self.mailbox.wait_for_end(self.settings.patience().saturating_mul(4));
     }
 }
 
