@@ -68,3 +68,32 @@ fn what_the_fleet_does_is_told_with_the_replica_that_began() {
     assert_eq!([events[0].get("cause"), events[1].get("cause")], [Some("shared"); 2]);
     assert_eq!(events[2].get("kept"), Some("threshold = 5, cooldown = 30s, probes = 1, shared"));
 }
+
+#[cfg(feature = "shared")]
+#[test]
+fn an_opening_that_goes_on_after_a_lease_is_no_warning() {
+    use resilience::shared;
+    use resilience::shared::orders::{Order, What};
+    use std::time::Duration;
+
+    fn obey(what: What) {
+        let all = shared::breakers();
+        let breaker = all.iter().find(|breaker| breaker.name() == "events-lapse").expect("it was called");
+        breaker.obey(&Order { name: "events-lapse".to_owned(), what });
+    }
+    /// A lease that comes ends a probe that runs without one.
+    #[circuit_breaker(name = "events-lapse", shared)]
+    fn call() -> io::Result<()> {
+        obey(What::Lease { epoch: 1, token: 1, lasts: Duration::from_secs(10), probes: 1 });
+        Ok(())
+    }
+    assert!(call().is_ok());
+    let log = Log::begin();
+    let (by, why) = ("replica-7".to_owned(), String::new());
+    obey(What::Open { epoch: 1, remaining: Duration::ZERO, cooldown: Duration::from_secs(10), by, why });
+    assert!(call().is_ok());
+    let changes: Vec<_> =
+        log.events().into_iter().map(|event| format!("{} {}", event.level, event.what)).collect();
+    let changed = "INFO circuit breaker changed state";
+    assert_eq!(changes, ["WARN circuit breaker opened", changed, changed]);
+}

@@ -75,3 +75,16 @@ impl Drop for Lane {
         fleet::silent();
     }
 }
+
+#[test]
+fn the_lane_is_told_how_long_the_server_asks_for_rest() {
+    let lane = Lane::of("fleet rest");
+    assert_eq!(lane.facts().rest, Duration::ZERO);
+    lane.breaker.try_acquire().expect("it is closed").failure_after(60 * SECOND);
+    let facts = lane.facts();
+    assert_eq!((facts.cooldown, facts.rest), (COOLDOWN, 60 * SECOND));
+    lane.forward(20 * SECOND);
+    lane.open(3, COOLDOWN);
+    assert_eq!((lane.facts().adopted, lane.facts().rest), (3, 40 * SECOND), "it holds for the fleet too");
+    assert_eq!((lane.facts().cooldown, lane.facts().seen), (COOLDOWN, 3));
+}

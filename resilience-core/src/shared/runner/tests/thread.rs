@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::fleet::{alone, is_alive, wake};
 use crate::shared::memory::MemoryStore;
-use crate::shared::runner::takes;
+use crate::shared::orders::{Order, What};
+use crate::shared::runner::{Body, Mailbox, Place, spawn, takes};
 use crate::shared::store::{Command, ManualState, Store};
-use crate::shared::{Settings, SharingError, StartError, start};
+use crate::shared::{Settings, SharingError, StartError, breakers, start};
 
 const BOUND: Duration = Duration::from_secs(20);
 
@@ -137,4 +138,22 @@ fn a_forked_process_has_no_lane() {
     assert!(!takes(&owner, 7), "it runs");
     assert!(takes(&owner, 8), "its threads are the parent's");
     assert!(!takes(&owner, 8));
+}
+
+#[test]
+fn a_lane_that_panics_ends_the_orders_of_all() {
+    let _alone = alone();
+    let name = "lane-thread-panics";
+    let breaker = CircuitBreaker::builder(name).shared().build();
+    let _ = breaker.state();
+    let steered = breakers().into_iter().find(|breaker| breaker.name() == name).unwrap();
+    let (by, why) = ("b".to_owned(), String::new());
+    let what = What::Manual { state: ManualState::ForcedOpen, by, why, remaining: BOUND };
+    steered.obey(&Order { name: name.to_owned(), what });
+    assert_eq!(breaker.state(), CircuitState::ForcedOpen);
+    let body = Body::new(Box::new(live().connect("a")), Settings::new("a"), || panic!("for a test"));
+    let mailbox = Arc::new(Mailbox::new());
+    spawn(body, Arc::clone(&mailbox), Place::take().unwrap()).unwrap();
+    assert!(mailbox.wait_for_end(BOUND));
+    assert_eq!(breaker.state(), CircuitState::Closed);
 }
