@@ -238,14 +238,13 @@ fn shared_down(lane: &LaneFacts) -> Option<Attention> {
     if lane.is_up || lane.lag < SILENT {
         return None;
     }
-    let mut text = format!(
+    let why = lane.last_error.as_ref().map(|why| format!("; last {}", why.replace('\n', " ")));
+    let text = format!(
         "the store that replicas share has not answered for {}: shared breakers decide by themselves until it \
-         does",
-        time(lane.lag)
+         does{}",
+        time(lane.lag),
+        why.unwrap_or_default()
     );
-    if let Some(why) = &lane.last_error {
-        text.push_str(&format!("; last {}", why.replace('\n', " ")));
-    }
     Some(Attention::new(Severity::Warning, "shared_down", "shared store", text))
 }
 

@@ -124,9 +124,9 @@ impl Dial {
         let (tell, outcome) = mpsc::channel();
         let (client, running) = (self.client.clone(), Arc::clone(&self.running));
         let dial = move || {
-            let _running = running;
             // Nobody listens any more if the store is gone.
             let _ = tell.send(client.get_connection_with_timeout(CONNECT));
+            drop(running);
         };
         let named = thread::Builder::new().name("resilience-dial".to_owned());
         named.spawn(dial).map_err(|error| Failure::Redis(error.into()))?;
