@@ -94,6 +94,6 @@ fn an_opening_that_goes_on_after_a_lease_is_no_warning() {
     assert!(call().is_ok());
     let changes: Vec<_> =
         log.events().into_iter().map(|event| format!("{} {}", event.level, event.what)).collect();
-    let changed = "INFO circuit breaker changed state";
-    assert_eq!(changes, ["WARN circuit breaker opened", changed, changed]);
+    let told = "INFO circuit breaker changed state";
+    assert_eq!(changes, ["WARN circuit breaker opened", told, told]);
 }
