@@ -7,8 +7,10 @@ use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
+#[cfg(feature = "control")]
+use crate::circuit_breaker::state::World;
 use crate::circuit_breaker::state::fleet::{Fleet, ManualOrder};
-use crate::circuit_breaker::state::{self, Admission, Change, Report, State, World};
+use crate::circuit_breaker::state::{self, Admission, Change, Report, State};
 use crate::runtime::clock::Instant;
 use crate::runtime::fleet::lane;
 
