@@ -161,7 +161,7 @@ impl Watched {
             name: self.name(),
             token,
             result,
-            cooldown: facts.cooldown,
+            cooldown: self.cooldown(),
         });
         let withdraw = self.vote.map(|_| Command::Withdraw { name: self.name() });
         verdict.into_iter().chain(withdraw).collect()

@@ -292,15 +292,10 @@ fn somebody_takes_the_breakers_of_all_replicas_over() {
 
     lane.order(manual(ManualState::ForcedOpen));
     lane.named().reset();
-<<<<<<< HEAD
-    lane.order(manual(ManualState::ForcedOpen));
-    assert_eq!(lane.state(), CircuitState::Closed, "the command given here holds until the order ends");
-    assert_eq!(lane.named().snapshot().fleet_order(), None, "it obeys nobody but this command");
-=======
     assert_eq!(lane.state(), CircuitState::Closed, "the command given here is the later one");
+    assert_eq!(lane.named().snapshot().fleet_order(), None, "it obeys nobody but this command");
     lane.order(manual(ManualState::Disabled));
     assert_eq!(lane.state(), CircuitState::Disabled, "and now the order is, which a lane gives once");
->>>>>>> wt-f4
     lane.order(What::EndManual);
     assert_eq!(lane.state(), CircuitState::Closed);
     lane.named().disable();
