@@ -49,7 +49,7 @@ fn is_in_range(setting: Setting) {
         Value::Ratio(parts) => (1..=1_000_000_000).contains(&parts),
         Value::Factor(factor) => factor >= 1.0 && factor.is_finite(),
         Value::Duration(time) => time <= Duration::from_nanos(u64::MAX),
-        Value::Unlimited | Value::Word(_) => true,
+        Value::Switch(_) | Value::Unlimited | Value::Word(_) => true,
     };
     assert!(is_in_range, "{setting:?}");
 }
