@@ -20,7 +20,7 @@ const CRATES: [&str; 6] = [
     "examples/database/tests/docs/main.rs",
     "examples/client-library/src/lib.rs",
     "examples/client-library/tests/docs/main.rs",
-    "integrations/resilience-redis/tests/docs/main.rs",
+    "integrations/redis/tests/docs/main.rs",
 ];
 
 /// The folders of the pages.
