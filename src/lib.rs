@@ -55,6 +55,9 @@
 //!   different configurations.
 //! - **Changing settings at run time**: the module `control` (feature `control`) has overrides by
 //!   hand, from a file or from variables, profiles and kill switches.
+//! - **Replicas**: with the feature `shared`, the breakers and rate limits of one name in several
+//!   processes work as one. The module `shared` has the lane that connects a process to the others;
+//!   the crate `resilience-redis` has the store.
 //! - **Rehearsing**: with the feature `faults`, calls of annotated functions meet with latency,
 //!   errors, rejections, panics and hangs that are set at run time, in the module of that name.
 //! - **Tests**: [`TestClock`] moves only when a test moves it or code waits on it. With the feature

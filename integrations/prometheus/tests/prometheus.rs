@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use resilience::telemetry::{self, Level};
-use resilience_prometheus_tests::{Scrapes, serve, traffic};
+use resilience_prometheus_tests::{Scrapes, lane, serve, traffic};
 use support::awaited::is_awaited;
 use support::server::{Prometheus, is_there};
 use support::shown;
@@ -32,6 +32,7 @@ fn prometheus_says_what_the_shop_has_counted() {
         return;
     }
     telemetry::level(Level::Latency);
+    lane();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("its address");
     let scrapes = serve(listener);

@@ -1,6 +1,7 @@
 //! Metrics that the dashboard, the alerts and the pages name, and that this program has not got
 //! before its first call: those of settings at run time and of faults need their features. A
-//! breaker has rates and keys once it was used, a bulkhead its limit, a rate limiter its tokens.
+//! breaker has rates and keys once it was used, and has followed others once it is shared; a
+//! bulkhead has its limit then, a rate limiter its tokens.
 
 /// A metric with its labels.
 pub type Awaited = (&'static str, &'static [&'static str]);
@@ -18,6 +19,7 @@ pub const AWAITED: &[Awaited] = &[
     ("resilience_config_overrides", &[]),
     ("resilience_config_reloads_total", &["result"]),
     ("resilience_faults_injected_total", &["function", "kind"]),
+    ("resilience_shared_adopted_total", &["breaker", "to"]),
 ];
 
 /// Whether a query needs one of them.

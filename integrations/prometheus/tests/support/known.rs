@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use resilience::RetryBudget;
 use resilience::telemetry::{self, Level};
+use resilience_prometheus_tests::lane;
 
 use super::awaited::AWAITED;
 
@@ -25,6 +26,7 @@ impl Known {
     /// The page of this process, in which no function has been called.
     pub fn before_the_first_call() -> Self {
         telemetry::level(Level::Latency);
+        lane();
         // A budget with a name is known once it is asked for.
         let _ = ["quotes", "replicas"].map(RetryBudget::named);
         Self::read(&telemetry::prometheus())
