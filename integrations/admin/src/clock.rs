@@ -47,13 +47,12 @@ impl Moment {
 /// Tells the moment.
 pub(crate) type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
-/// The clocks of the system. The fixed moment is this call.
-pub(crate) fn system() -> Clock {
-    let start = Instant::now();
-    Arc::new(move || {
+impl Moment {
+    /// The moment by the clocks of the system. `start` is the fixed one.
+    pub(crate) fn by_system(start: Instant) -> Self {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Moment::new(start.elapsed(), unix)
-    })
+        Self::new(start.elapsed(), unix)
+    }
 }
 
 #[cfg(test)]
@@ -68,8 +67,8 @@ mod tests {
 
     #[test]
     fn the_clocks_of_the_system_do_not_go_back() {
-        let clock = system();
-        let (first, second) = (clock(), clock());
+        let start = Instant::now();
+        let (first, second) = (Moment::by_system(start), Moment::by_system(start));
         assert!(second.elapsed() >= first.elapsed() && first.unix() > Duration::ZERO);
     }
 }

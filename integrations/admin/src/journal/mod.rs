@@ -6,25 +6,32 @@
 
 mod entry;
 mod outages;
+mod quiet;
 mod ring;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use resilience::telemetry::{Event, EventKind};
 
-use crate::clock::{Clock, Moment, system};
+use crate::clock::{Clock, Moment};
 pub(crate) use entry::{Entry, Severity, cut};
 use outages::Outages;
+use quiet::{Like, Quiet};
 use ring::Ring;
 
 /// What an observer stores, and answers show.
 pub(crate) struct Journal {
     inner: Mutex<Inner>,
+    quiet: Quiet,
     /// Whether a page that shows them may ask.
     keeps_details: AtomicBool,
-    clock: RwLock<Clock>,
+    start: Instant,
+    /// A clock of the program, in place of the system's.
+    own_clock: RwLock<Option<Clock>>,
+    has_own_clock: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -35,7 +42,14 @@ struct Inner {
 
 impl Journal {
     pub(crate) fn new() -> Self {
-        Self { inner: Mutex::default(), keeps_details: AtomicBool::new(false), clock: RwLock::new(system()) }
+        Self {
+            inner: Mutex::default(),
+            quiet: Quiet::default(),
+            keeps_details: AtomicBool::new(false),
+            start: Instant::now(),
+            own_clock: RwLock::new(None),
+            has_own_clock: AtomicBool::new(false),
+        }
     }
 
     /// Keeps keys and texts of errors from now on, for the pages that show them.
@@ -44,13 +58,25 @@ impl Journal {
     }
 
     pub(crate) fn set_clock(&self, clock: Clock) {
-        *self.clock.write().unwrap_or_else(PoisonError::into_inner) = clock;
+        *self.own_clock.write().unwrap_or_else(PoisonError::into_inner) = Some(clock);
+        self.has_own_clock.store(true, Ordering::Release);
     }
 
     pub(crate) fn now(&self) -> Moment {
-        let clock = Arc::clone(&self.clock.read().unwrap_or_else(PoisonError::into_inner));
-        // Outside of the lock: it may be the program's code.
-        clock()
+        self.own_clock().map_or_else(|| Moment::by_system(self.start), |clock| clock())
+    }
+
+    /// The same without the calendar, for calls.
+    fn elapsed(&self) -> Duration {
+        self.own_clock().map_or_else(|| self.start.elapsed(), |clock| clock().elapsed())
+    }
+
+    /// To be called without a lock: it may be the program's code.
+    fn own_clock(&self) -> Option<Clock> {
+        if !self.has_own_clock.load(Ordering::Acquire) {
+            return None;
+        }
+        self.own_clock.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What the observer does.
@@ -58,18 +84,22 @@ impl Journal {
     /// An entry is made outside of the lock: printing an error is code of the program, which may
     /// fail, wait or make calls that are observed too.
     pub(crate) fn observe(&self, event: &Event<'_>) {
+        let like = quiet::like(event);
+        if like.is_some_and(|like| self.quiet.leaves_out(like, self.elapsed())) {
+            return;
+        }
         let now = self.now();
         let outage = Outages::read(event);
-        let Some(left_out) = self.note(event, outage, now) else { return };
+        let Some(left_out) = self.note(event, outage, like, now) else { return };
         let entry = Entry::of(event, now, left_out, self.keeps_details.load(Ordering::Relaxed));
         self.inner().ring.push(entry, is_of_calls(event.kind()));
     }
 
     /// How many events like this one were not stored before it. `None` if it is not either.
-    fn note(&self, event: &Event<'_>, outage: Option<u64>, now: Moment) -> Option<u64> {
+    fn note(&self, event: &Event<'_>, outage: Option<u64>, like: Option<Like>, now: Moment) -> Option<u64> {
         let mut inner = self.inner();
         inner.outages.note(event, outage);
-        inner.ring.admit(event, now)
+        like.map_or(Some(0), |like| inner.ring.admit(like, now, &self.quiet))
     }
 
     /// Stores a write that was made from the page.

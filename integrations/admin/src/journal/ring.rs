@@ -1,19 +1,13 @@
 //! Two queues of bounded length, with ids that both share.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
-
-use resilience::telemetry::{Event, EventKind};
 
 use super::Entry;
+use super::quiet::{Like, QUIET, Quiet};
 use crate::clock::Moment;
 
 /// The most entries of each queue.
 const PLACES: usize = 128;
-
-/// How long what repeats is left out.
-const QUIET: Duration = Duration::from_secs(1);
 
 /// The most events that are told apart as repeating. Their names are from the source.
 const MOST_REPEATS: usize = 4_096;
@@ -23,41 +17,34 @@ pub(super) struct Ring {
     last_id: u64,
     of_calls: VecDeque<Entry>,
     others: VecDeque<Entry>,
-    repeats: HashMap<u64, Repeat>,
-    hasher: RandomState,
+    repeats: HashMap<Like, Repeat>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Repeat {
-    stored: Moment,
+    stored: Option<Moment>,
     left_out: u64,
 }
 
 impl Ring {
-    /// Whether an event is stored, and then how many like it were not since the last one that was.
-    pub(super) fn admit(&mut self, event: &Event<'_>, now: Moment) -> Option<u64> {
-        let repeats = [EventKind::Rejected, EventKind::Adapted, EventKind::Hedged, EventKind::Injected];
-        if !repeats.contains(&event.kind()) {
-            return Some(0);
-        }
-        let like = self.hasher.hash_one((event.kind(), event.function(), event.breaker(), event.reason()));
-        self.admit_like(like, now)
-    }
-
-    fn admit_like(&mut self, like: u64, now: Moment) -> Option<u64> {
+    /// Whether an event like others is stored, and then how many like it were not since the last one
+    /// that was.
+    pub(super) fn admit(&mut self, like: Like, now: Moment, quiet: &Quiet) -> Option<u64> {
         if self.repeats.len() >= MOST_REPEATS && !self.repeats.contains_key(&like) {
             self.repeats.clear();
         }
-        let Some(repeat) = self.repeats.get_mut(&like) else {
-            self.repeats.insert(like, Repeat { stored: now, left_out: 0 });
-            return Some(0);
-        };
-        if now.since(repeat.stored) < QUIET {
+        let repeat = self.repeats.entry(like).or_default();
+        if repeat.stored.is_some_and(|stored| now.since(stored) < QUIET) {
             repeat.left_out += 1;
             return None;
         }
-        repeat.stored = now;
-        Some(std::mem::take(&mut repeat.left_out))
+        repeat.stored = Some(now);
+        // Those that were counted without the lock, of whatever was in its slot.
+        let (before, left_out) = quiet.begin(like, now.elapsed());
+        if let Some(before) = self.repeats.get_mut(&before) {
+            before.left_out += left_out;
+        }
+        self.repeats.get_mut(&like).map(|repeat| std::mem::take(&mut repeat.left_out))
     }
 
     pub(super) fn push(&mut self, mut entry: Entry, is_of_calls: bool) {
@@ -87,6 +74,7 @@ impl Ring {
 mod tests {
     use super::*;
     use crate::journal::Severity;
+    use std::time::Duration;
 
     fn at(millis: u64) -> Moment {
         Moment::new(Duration::from_millis(millis), Duration::ZERO)
@@ -129,18 +117,39 @@ mod tests {
         assert_eq!(ring.after(0).len(), 256);
     }
 
+    /// What an observer does: without the lock first.
+    fn admit(ring: &mut Ring, quiet: &Quiet, like: Like, millis: u64) -> Option<u64> {
+        if quiet.leaves_out(like, at(millis).elapsed()) {
+            return None;
+        }
+        ring.admit(like, at(millis), quiet)
+    }
+
     #[test]
     fn what_repeats_is_stored_once_a_second_with_its_number() {
-        let mut ring = Ring::default();
-        let admitted = [0, 1, 999, 1_000, 1_500, 2_100, 9_000].map(|millis| ring.admit_like(7, at(millis)));
+        let (mut ring, quiet) = (Ring::default(), Quiet::default());
+        let times = [0, 1, 999, 1_000, 1_500, 2_100, 9_000];
+        let admitted = times.map(|millis| admit(&mut ring, &quiet, 7, millis));
         assert_eq!(admitted, [Some(0), None, None, Some(2), None, Some(1), Some(0)]);
-        assert_eq!(ring.admit_like(8, at(9_000)), Some(0), "it is another one");
+        assert_eq!(admit(&mut ring, &quiet, 8, 9_000), Some(0), "it is another one");
+    }
+
+    #[test]
+    fn two_that_share_a_slot_are_counted_apart() {
+        let (mut ring, quiet) = (Ring::default(), Quiet::default());
+        let (one, other) = (7, 7 + 64);
+        let mut stored = [(one, 0), (one, 1), (other, 2), (one, 3), (other, 4), (one, 1_000), (other, 1_002)]
+            .map(|(like, millis)| admit(&mut ring, &quiet, like, millis));
+        assert_eq!(stored, [Some(0), None, Some(0), None, None, Some(2), Some(1)]);
+        stored = stored.map(|_| admit(&mut ring, &quiet, one, 1_003));
+        assert_eq!(stored, [None; 7]);
+        assert_eq!(admit(&mut ring, &quiet, one, 2_003), Some(7));
     }
 
     #[test]
     fn repeats_are_bounded() {
-        let mut ring = Ring::default();
-        (0..10_000).for_each(|like| assert_eq!(ring.admit_like(like, at(0)), Some(0)));
+        let (mut ring, quiet) = (Ring::default(), Quiet::default());
+        (1..10_000).for_each(|like| assert_eq!(admit(&mut ring, &quiet, like, 0), Some(0)));
         assert!(ring.repeats.len() <= MOST_REPEATS);
     }
 }
