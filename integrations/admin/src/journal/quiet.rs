@@ -1,5 +1,5 @@
-//! What was stored a moment ago, for calls that ask without a lock: a breaker that is open may reject
-//! a million calls a second.
+//! Events that were stored a moment ago, for calls that ask without a lock: a breaker that is open
+//! may reject a million calls a second.
 
 use std::array;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,7 +43,7 @@ impl Default for Quiet {
 }
 
 /// Events that are alike in kind, function, breaker and reason. `None` if events of this kind are
-/// all stored. Names and reasons are from the source, or as old as the process: their addresses tell
+/// all stored. Names and reasons are from the source, or are never dropped: their addresses tell
 /// them apart.
 pub(super) fn like(event: &Event<'_>) -> Option<Like> {
     let kind = REPEATED.iter().position(|kind| *kind == event.kind())?;

@@ -27,8 +27,8 @@ struct Repeat {
 }
 
 impl Ring {
-    /// Whether an event like others is stored, and then how many like it were not since the last one
-    /// that was.
+    /// Whether an event like others is stored, and then how many like it were not since the last
+    /// one that was.
     pub(super) fn admit(&mut self, like: Like, now: Moment, quiet: &Quiet) -> Option<u64> {
         if self.repeats.len() >= MOST_REPEATS && !self.repeats.contains_key(&like) {
             self.repeats.clear();
