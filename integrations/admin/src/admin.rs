@@ -103,8 +103,8 @@ impl Admin {
     ///
     /// Take 128 random bits or more, from the place where the service has its other secrets. Only a
     /// hash of it is kept. With a token that is empty or blank the page stays read-only, so that a
-    /// variable that is missing opens nothing. It also does with one that a header cannot carry, and
-    /// warns of it: a token is of printable characters of ASCII.
+    /// variable that is missing opens nothing. It also does with one that a header cannot carry,
+    /// and warns of it: a token is of printable characters of ASCII.
     pub fn allow_writes(mut self, token: impl AsRef<str>) -> Self {
         let token = token.as_ref();
         self.settings.token = Token::new(token);

@@ -100,8 +100,9 @@ pub(crate) struct NotEncoded;
 
 /// The value of a name in the query, decoded. The last one of a name holds.
 pub(crate) fn query(query: Option<&str>, name: &str) -> Result<Option<String>, NotEncoded> {
-    let pairs = query.unwrap_or_default().split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let Some((_, value)) = pairs.filter(|(known, _)| *known == name).next_back() else { return Ok(None) };
+    let mut pairs =
+        query.unwrap_or_default().split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let Some((_, value)) = pairs.rfind(|(known, _)| *known == name) else { return Ok(None) };
     let value = value.replace('+', " ");
     percent_decode_str(&value).decode_utf8().map(|value| Some(value.into_owned())).map_err(|_| NotEncoded)
 }

@@ -66,8 +66,8 @@ impl Overrides {
     }
 
     /// Judges them by themselves: whether each key is one, each value reads, and those of one table
-    /// fit together. Unlike [`control::check`](crate::control::check) it looks at no function of the
-    /// program and at no value in force, and asks no flag.
+    /// fit together. Unlike [`control::check`](crate::control::check) it looks at no function of
+    /// the program and at no value in force, and asks no flag.
     ///
     /// # Errors
     /// All mistakes at once.

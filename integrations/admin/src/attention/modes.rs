@@ -38,7 +38,7 @@ fn sentence(group: &[&ModeFacts]) -> Attention {
         (_, false) => (Severity::Warning, "breaker_disabled", "are disabled"),
     };
     let names: Vec<&str> = group.iter().take(NAMED).map(|mode| mode.breaker.as_str()).collect();
-    let more = match group.len() {
+    let others = match group.len() {
         ..=NAMED => String::new(),
         all => format!(" and {} more", all - NAMED),
     };
@@ -49,6 +49,6 @@ fn sentence(group: &[&ModeFacts]) -> Attention {
         None => "this lasts until it is changed there".to_owned(),
     };
     let text =
-        format!("{}{more} {what} ({}){who}; {it} {turns} no call away; {end}", names.join(", "), mode.from);
+        format!("{}{others} {what} ({}){who}; {it} {turns} no call away; {end}", names.join(", "), mode.from);
     Attention::new(severity, kind, &mode.breaker, text)
 }

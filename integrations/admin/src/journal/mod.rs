@@ -114,10 +114,10 @@ impl fmt::Debug for Journal {
 /// The state into which settings have moved a breaker, where they have turned it off or on: a kill
 /// switch does so with all breakers at once. A circuit that is open again is news by itself.
 fn new_mode<'a>(event: &Event<'a>) -> Option<&'a str> {
-    let is_move = matches!(event.kind(), EventKind::Changed | EventKind::Closed);
+    let opens_nothing = matches!(event.kind(), EventKind::Changed | EventKind::Closed);
     let is_off = |state: Option<&str>| matches!(state, Some("disabled" | "observe_only"));
     let is_mode = is_off(event.from()) || is_off(event.to());
-    event.to().filter(|_| is_move && is_mode && event.reason() == Some("config"))
+    event.to().filter(|_| opens_nothing && is_mode && event.reason() == Some("config"))
 }
 
 /// Whether such events come as often as calls do.

@@ -46,8 +46,8 @@ impl<const N: usize> History<N> {
     pub(crate) fn recent(&self) -> [u64; N] {
         let (Some(first), Some((now, last))) = (self.0.front(), self.0.back()) else { return [0; N] };
         let start = match self.0.get(1) {
-            Some(second) if now.since(first.0) > KEPT => between(first, second, now.since(first.0) - KEPT),
-            _ => first.1,
+            Some(second) => between(first, second, now.since(first.0).saturating_sub(KEPT)),
+            None => first.1,
         };
         let mut recent = *last;
         recent.iter_mut().zip(start).for_each(|(count, before)| *count = count.saturating_sub(before));
