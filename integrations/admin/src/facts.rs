@@ -239,7 +239,8 @@ pub(crate) struct FunctionFacts {
     pub(crate) counts_calls: bool,
     /// In the order of [`OUTCOMES`](crate::sample::OUTCOMES).
     pub(crate) recent: [u64; 7],
-    /// The calls that its retry has given up lately, but for errors that are permanent.
+    /// The calls that its retry has given up lately, but for errors that are permanent, and for a
+    /// circuit that is open.
     pub(crate) gave_up: u64,
     /// How many of those that were turned away its breaker explains.
     pub(crate) rejected_by_breaker: u64,

@@ -32,11 +32,10 @@ pub(crate) const OUTCOMES: [CallOutcome; 7] = [
 ];
 
 /// The reasons for which a retry gives up that are trouble. An error that is permanent may be the
-/// answer that the caller wants.
-const TROUBLES: [StopReason; 6] = [
+/// answer that the caller wants, and a circuit that is open tells of itself.
+const TROUBLES: [StopReason; 5] = [
     StopReason::AttemptsExhausted,
     StopReason::BudgetExhausted,
-    StopReason::CircuitOpen,
     StopReason::DeadlineExceeded,
     StopReason::Rejected,
     StopReason::RetryAfterTooLong,

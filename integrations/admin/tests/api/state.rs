@@ -154,13 +154,21 @@ fn permanent() -> Result<(), ApiError> {
     Err(ApiError::NotFound)
 }
 
+#[retry(attempts = 2, base = 1ms)]
+#[circuit_breaker(name = "state-forced")]
+fn turned_away() -> Result<(), ApiError> {
+    Ok(())
+}
+
 #[test]
 fn at_the_level_events_only_what_is_given_up_is_known() {
     let asking = Asking::new();
     let _ = asking.state();
+    CircuitBreaker::named("state-forced").force_open();
     for _ in 0..10 {
-        assert!(uncounted().is_err() && permanent().is_err());
+        assert!(uncounted().is_err() && permanent().is_err() && turned_away().is_err());
     }
+    CircuitBreaker::named("state-forced").reset();
     asking.advance(PERIOD);
     let state = asking.state();
     let row = |name: &str| row(&state, name);
@@ -178,9 +186,11 @@ fn at_the_level_events_only_what_is_given_up_is_known() {
         attention,
         json!({ "severity": "notice", "kind": "failing", "subject": name("uncounted"), "text": text })
     );
-    // An answer that is permanent may be what the caller wants.
-    assert_eq!(row(&name("permanent"))["gave_up"], 0);
-    assert_eq!(named(&state["attention"], "subject", &name("permanent")), json!(null));
+    // An answer that is permanent may be what the caller wants, and an open circuit tells of itself.
+    for quiet in ["permanent", "turned_away"] {
+        assert_eq!(row(&name(quiet))["gave_up"], 0, "{quiet}");
+        assert_eq!(named(&state["attention"], "subject", &name(quiet)), json!(null));
+    }
 }
 
 #[circuit_breaker(name = "state-recovered", threshold = 1)]
