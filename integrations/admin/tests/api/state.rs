@@ -186,7 +186,7 @@ fn at_the_level_events_only_what_is_given_up_is_known() {
         attention,
         json!({ "severity": "notice", "kind": "failing", "subject": name("uncounted"), "text": text })
     );
-    // An answer that is permanent may be what the caller wants, and an open circuit tells of itself.
+    // An answer that is permanent may be what the caller wants; an open circuit tells of itself.
     for quiet in ["permanent", "turned_away"] {
         assert_eq!(row(&name(quiet))["gave_up"], 0, "{quiet}");
         assert_eq!(named(&state["attention"], "subject", &name(quiet)), json!(null));
