@@ -103,3 +103,46 @@ fn a_hook_may_look_at_the_configuration_and_change_it() {
     assert!(SEEN.load(Ordering::SeqCst) > before, "it was told, and nobody waits for ever");
     assert_eq!(control::overrides().len(), 1);
 }
+
+/// The modes of the breaker of `pay`, each with where it comes from, by whom, and its end.
+fn mode() -> Option<(Breakers, String, Option<String>, Option<u64>)> {
+    let mut all = control::breaker_modes();
+    all.retain(|mode| mode.breaker == "control-payments");
+    assert!(all.len() <= 1, "{all:?}");
+    let mode = all.pop()?;
+    Some((mode.mode, mode.from.to_string(), mode.by, mode.ends_in.map(|left| left.as_secs())))
+}
+
+#[test]
+fn a_breaker_that_is_off_says_why_by_whom_and_until_when() {
+    let configuration = Configuration::new();
+    payments().reset();
+    let _ = pay();
+    assert_eq!(mode(), None);
+    control::throw(control::Switch::Breakers(Breakers::Observe)).by("oncall").lasting(MINUTE).unwrap();
+    let oncall = || Some("oncall".to_owned());
+    assert_eq!(mode(), Some((Breakers::Observe, "kill switch".to_owned(), oncall(), Some(60))));
+    configuration.clock.advance(MINUTE);
+    assert_eq!(mode(), None);
+
+    apply("[circuit_breaker.\"control::breaker::*\"]\nenabled = false\n");
+    let file = "file, `[circuit_breaker.\"control::breaker::*\"]`".to_owned();
+    assert_eq!(mode(), Some((Breakers::Off, file, None, None)), "known by its function too");
+    apply("[circuit_breaker.control-payments]\nthreshold = 9\n");
+    assert_eq!(mode(), None, "a setting is no mode");
+
+    let off = control::set("control-payments", |o| o.circuit_breaker.enabled(false));
+    off.by("oncall").because("incident 812").lasting(MINUTE).unwrap();
+    let manual = "manual override of `control-payments`".to_owned();
+    assert_eq!(mode(), Some((Breakers::Off, manual, oncall(), Some(60))));
+    configuration.clock.advance(MINUTE);
+    assert_eq!(mode(), None);
+}
+
+#[test]
+fn an_order_is_no_mode_of_the_settings() {
+    let _configuration = Configuration::new();
+    payments().disable();
+    assert_eq!((payments().state(), mode()), (CircuitState::Disabled, None));
+    payments().reset();
+}

@@ -13,6 +13,7 @@ use crate::guard::host::host_of;
 use crate::guard::token::Token;
 use crate::journal::Journal;
 use crate::sample::Sampler;
+use crate::write::audit::Refusals;
 
 /// The operations page, and its HTTP API.
 ///
@@ -56,6 +57,7 @@ pub(crate) struct Settings {
 /// What all clones share.
 pub(crate) struct Shared {
     pub(crate) journal: Arc<Journal>,
+    pub(crate) refusals: Refusals,
     sampler: Mutex<Sampler>,
     _observing: ObserverGuard,
 }
@@ -73,7 +75,8 @@ impl Admin {
             replica: ["RESILIENCE_INSTANCE", "HOSTNAME"].iter().find_map(|name| variable(name)),
             ..Settings::default()
         };
-        Self { settings, shared: Arc::new(Shared { journal, sampler, _observing: observing }) }
+        let refusals = Refusals::default();
+        Self { settings, shared: Arc::new(Shared { journal, refusals, sampler, _observing: observing }) }
     }
 
     /// The name of the service, for the head of the page. The name of the program unless set.
@@ -100,10 +103,17 @@ impl Admin {
     ///
     /// Take 128 random bits or more, from the place where the service has its other secrets. Only a
     /// hash of it is kept. With a token that is empty or blank the page stays read-only, so that a
-    /// variable that is missing opens nothing. It also does with one that a header cannot carry: a
-    /// token is of printable characters of ASCII.
+    /// variable that is missing opens nothing. It also does with one that a header cannot carry,
+    /// and warns of it: a token is of printable characters of ASCII.
     pub fn allow_writes(mut self, token: impl AsRef<str>) -> Self {
-        self.settings.token = Token::new(token.as_ref());
+        let token = token.as_ref();
+        self.settings.token = Token::new(token);
+        if self.settings.token.is_none() && !token.trim().is_empty() {
+            tracing::warn!(
+                target: "resilience::admin",
+                "the token is not used, and the page is read-only: a token is of printable characters of ASCII"
+            );
+        }
         self
     }
 
@@ -139,6 +149,7 @@ impl Admin {
     pub fn clock(self, clock: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
         self.shared.journal.set_clock(Arc::new(clock));
         *self.shared.sampler() = Sampler::new(self.shared.journal.now());
+        self.shared.refusals.begin_anew();
         self
     }
 

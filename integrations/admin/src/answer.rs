@@ -37,7 +37,8 @@ pub(crate) fn admit(admin: &Admin, parts: &Parts) -> Result<Asked, Refusal> {
     if matches!(parts.method, Method::GET | Method::HEAD) {
         return Ok(Asked::Read(endpoint));
     }
-    guard::write(parts, admin.settings.token.as_ref()).inspect_err(write::audit::refused)?;
+    guard::write(parts, admin.settings.token.as_ref())
+        .inspect_err(|refusal| write::audit::refused(admin, refusal))?;
     Ok(Asked::Write(endpoint))
 }
 
@@ -55,7 +56,7 @@ fn carry_out(admin: &Admin, asked: &Asked, parts: &Parts, body: &Bytes) -> Resul
         Asked::Read(endpoint) => read::reply(admin, endpoint, parts.uri.query()),
         Asked::Write(endpoint) => {
             guard::content_type(&parts.headers)?;
-            write::reply(admin, endpoint, &parts.method, parts.uri.query(), body)
+            write::reply(admin, endpoint, parts.uri.query(), body)
         }
     }
 }

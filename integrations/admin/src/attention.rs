@@ -3,23 +3,21 @@
 //! Pure functions of facts. The worst is first, and within a severity the order is that of
 //! [`all`]: switches, breakers, calls, settings, the shared store, faults.
 
+mod functions;
+mod modes;
+
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use resilience::CircuitState;
 use serde_json::{Value, json};
 
 use crate::facts::{
-    BreakerFacts, FaultsFacts, FunctionFacts, LaneFacts, Opening, OrderFacts, RejectedFacts, SwitchFacts,
+    BreakerFacts, FaultsFacts, FunctionFacts, LaneFacts, ModeFacts, Opening, OrderFacts, RejectedFacts,
+    SwitchFacts,
 };
 use crate::journal::Severity;
 use crate::words::{count, time, who_and_why};
-
-/// Fewer calls than these in two minutes are no trend.
-const FEWEST_CALLS: u64 = 10;
-
-/// From this share on, rejected or failed calls need attention; from [`MANY`] on, at once.
-const SOME: f64 = 0.2;
-const MANY: f64 = 0.5;
 
 /// A shorter silence of the shared store needs no attention.
 const SILENT: Duration = Duration::from_secs(1);
@@ -29,6 +27,7 @@ const SILENT: Duration = Duration::from_secs(1);
 pub(crate) struct Facts<'a> {
     pub(crate) switches: &'a [SwitchFacts],
     pub(crate) breakers: &'a [BreakerFacts],
+    pub(crate) modes: &'a [ModeFacts],
     pub(crate) orders: &'a [OrderFacts],
     pub(crate) functions: &'a [FunctionFacts],
     pub(crate) rejected: Option<&'a RejectedFacts>,
@@ -63,11 +62,13 @@ impl Attention {
 /// All sentences, the worst first.
 pub(crate) fn all(facts: Facts<'_>) -> Vec<Attention> {
     let switches = facts.switches.iter().map(switch);
-    let breakers = facts.breakers.iter().flat_map(|breaker| of_breaker(breaker, facts.orders));
-    let functions = facts.functions.iter().flat_map(|function| of_function(function, facts.breakers));
+    let set: BTreeSet<&str> = facts.modes.iter().map(|mode| mode.breaker.as_str()).collect();
+    let of_breaker = |breaker| of_breaker(breaker, facts.orders, &set);
+    let breakers = facts.breakers.iter().flat_map(of_breaker);
+    let functions = facts.functions.iter().flat_map(functions::of);
     let rejected = facts.rejected.filter(|rejected| !rejected.is_over).map(config_rejected);
     let store = facts.lane.and_then(shared_down);
-    let ours = switches.chain(breakers).chain(functions).chain(rejected);
+    let ours = switches.chain(modes::all(facts.modes)).chain(breakers).chain(functions).chain(rejected);
     let mut all: Vec<Attention> = ours.chain(store).chain(faults(facts.faults)).collect();
     all.sort_by_key(|attention| match attention.severity {
         Severity::Critical => 0,
@@ -93,28 +94,32 @@ fn switch(switch: &SwitchFacts) -> Attention {
     Attention::new(severity, "switch", switch.switch, text)
 }
 
-fn of_breaker(breaker: &BreakerFacts, orders: &[OrderFacts]) -> Vec<Attention> {
+/// One that is `set` to be off has no sentence of its own for that: it is in that of the switch, or
+/// of the settings.
+fn of_breaker(breaker: &BreakerFacts, orders: &[OrderFacts], set: &BTreeSet<&str>) -> Vec<Attention> {
     let subject = breaker.name.as_str();
+    let is_set = set.contains(subject);
     let order = orders.iter().find(|order| order.breaker == breaker.name);
+    let of_all = if order.is_some_and(|order| order.is_of_fleet) { " on all replicas" } else { "" };
+    let lasts = |what: &str| format!("{what}{of_all}{}", age(breaker));
     let state = match breaker.state {
+        CircuitState::Disabled | CircuitState::ObserveOnly if is_set => None,
         CircuitState::Open => Some((Severity::Critical, "breaker_open", open(breaker))),
         CircuitState::HalfOpen => Some((Severity::Warning, "breaker_half_open", half_open(breaker))),
         CircuitState::ForcedOpen => {
-            let text = by_order(breaker, "is forced open", order, &turned_away(breaker));
+            let text = by_order(breaker, &lasts("is forced open"), order, &turned_away(breaker));
             Some((Severity::Critical, "breaker_forced", text))
         }
         CircuitState::Disabled => {
             let nothing = "it turns no call away";
-            Some((Severity::Warning, "breaker_disabled", by_order(breaker, "is disabled", order, nothing)))
+            let text = by_order(breaker, &lasts("is disabled"), order, nothing);
+            Some((Severity::Warning, "breaker_disabled", text))
         }
         CircuitState::ObserveOnly => {
             let would_have = count(breaker.would_have_rejected, "call");
             let would_have = format!("it would have turned {would_have} away");
-            Some((
-                Severity::Notice,
-                "breaker_observing",
-                by_order(breaker, "only observes", order, &would_have),
-            ))
+            let text = by_order(breaker, &lasts("only observes"), order, &would_have);
+            Some((Severity::Notice, "breaker_observing", text))
         }
         _ => None,
     };
@@ -133,6 +138,11 @@ fn label(breaker: &BreakerFacts) -> String {
     }
 }
 
+/// ` for 12 s`. Nothing, if nobody knows.
+fn age(breaker: &BreakerFacts) -> String {
+    breaker.in_state.map_or_else(String::new, |age| format!(" for {}", time(age)))
+}
+
 fn open(breaker: &BreakerFacts) -> String {
     let cause = cause(breaker).map_or_else(String::new, |cause| format!(": {cause}"));
     let last = breaker.last_error_kind.as_ref();
@@ -141,8 +151,8 @@ fn open(breaker: &BreakerFacts) -> String {
         Some(wait) => format!("next probe in {}", time(wait)),
         None => "no probe is due".to_owned(),
     };
-    let (label, age, turned_away) = (label(breaker), time(breaker.in_state), turned_away(breaker));
-    format!("{label} is open for {age}{cause}{last}; {next}; {turned_away}")
+    let (label, age, turned_away) = (label(breaker), age(breaker), turned_away(breaker));
+    format!("{label} is open{age}{cause}{last}; {next}; {turned_away}")
 }
 
 /// Why it has opened: for an opening of the fleet, who began it, and why.
@@ -159,16 +169,15 @@ fn cause(breaker: &BreakerFacts) -> Option<String> {
 fn half_open(breaker: &BreakerFacts) -> String {
     let cause = cause(breaker);
     let cause = cause.map_or_else(String::new, |cause| format!("; it opened because of {cause}"));
-    let (label, age, turned_away) = (label(breaker), time(breaker.in_state), turned_away(breaker));
-    format!("{label} is half-open for {age}: a few calls are let through as probes{cause}; {turned_away}")
+    let (label, age, turned_away) = (label(breaker), age(breaker), turned_away(breaker));
+    format!("{label} is half-open{age}: a few calls are let through as probes{cause}; {turned_away}")
 }
 
 fn by_order(breaker: &BreakerFacts, what: &str, order: Option<&OrderFacts>, effect: &str) -> String {
     let who =
         order.map_or_else(String::new, |order| who_and_why(order.by.as_deref(), order.because.as_deref()));
     let end = ends(order.and_then(|order| order.ends_in));
-    let of_all = if order.is_some_and(|order| order.is_of_fleet) { " on all replicas" } else { "" };
-    format!("{} {what}{of_all} for {}{who}; {effect}; {end}", label(breaker), time(breaker.in_state))
+    format!("{} {what}{who}; {effect}; {end}", label(breaker))
 }
 
 fn turned_away(breaker: &BreakerFacts) -> String {
@@ -188,39 +197,8 @@ fn ends(ends_in: Option<Duration>) -> String {
 fn keys(breaker: &BreakerFacts) -> Option<Attention> {
     let [keys, open] = breaker.keys.filter(|[_, open]| *open > 0)?;
     let verb = if open == 1 { "is" } else { "are" };
-    let text = format!("{}: {open} of {} {verb} not closed", breaker.name, count(keys, "key"));
+    let text = format!("{}: {open} of {} {verb} open or probing", breaker.name, count(keys, "key"));
     Some(Attention::new(Severity::Warning, "breaker_open", &breaker.name, text))
-}
-
-/// The shares of rejected and of failed calls. Rejections of a breaker that is open are in its own
-/// sentence.
-fn of_function(function: &FunctionFacts, breakers: &[BreakerFacts]) -> Vec<Attention> {
-    let [ok, ok_after_retry, error, error_after_retry, rejected, _, panicked] = function.recent;
-    let failed = error + error_after_retry + panicked;
-    let calls = ok + ok_after_retry + failed + rejected;
-    let is_of_breaker = |breaker: &&BreakerFacts| function.breaker.as_deref() == Some(&*breaker.name);
-    let is_explained =
-        breakers.iter().filter(is_of_breaker).any(|breaker| breaker.state != CircuitState::Closed);
-    let rejecting = if is_explained { None } else { share(rejected, calls) };
-    let rejecting = rejecting.map(|(severity, share)| (severity, "rejecting", format!("turns away {share}")));
-    let failing =
-        share(failed, calls).map(|(severity, share)| (severity, "failing", format!("fails {share}")));
-    let sentence = |(severity, kind, what): (Severity, _, String)| {
-        let text = format!("{} {what} in the last 2 min", function.name);
-        Attention::new(severity, kind, &function.name, text)
-    };
-    failing.into_iter().chain(rejecting).map(sentence).collect()
-}
-
-/// A share of calls that is worth a sentence: `12 of 40 calls (30 %)`.
-fn share(part: u64, calls: u64) -> Option<(Severity, String)> {
-    #[expect(clippy::cast_precision_loss, reason = "shares are rounded to percents")]
-    let share = part as f64 / calls.max(1) as f64;
-    if calls < FEWEST_CALLS || share < SOME {
-        return None;
-    }
-    let severity = if share >= MANY { Severity::Critical } else { Severity::Warning };
-    Some((severity, format!("{part} of {} ({:.0} %)", count(calls, "call"), share * 100.0)))
 }
 
 fn config_rejected(rejected: &RejectedFacts) -> Attention {

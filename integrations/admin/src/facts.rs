@@ -1,7 +1,9 @@
-//! What is true at one moment, as plain values: answers and sentences are made of these.
+//! Facts of one moment, as plain values: answers and sentences are made of them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use resilience::control;
 use resilience::shared::Replica;
 use resilience::{CircuitBreaker, CircuitSnapshot, CircuitState};
 
@@ -14,10 +16,11 @@ pub(crate) struct BreakerFacts {
     /// `None` for the breaker of a name.
     pub(crate) key: Option<String>,
     pub(crate) is_keyed: bool,
-    /// The keys that are kept, and those whose circuit is not closed. `None` without keys.
+    /// The keys that are kept, and those whose circuit is open or probes. `None` without keys.
     pub(crate) keys: Option<[u64; 2]>,
     pub(crate) state: CircuitState,
-    pub(crate) in_state: Duration,
+    /// `None` where the library knows only the age of the state that it would have otherwise.
+    pub(crate) in_state: Option<Duration>,
     pub(crate) next_probe: Option<Duration>,
     pub(crate) cooldown: Option<Duration>,
     pub(crate) cause: Option<String>,
@@ -92,6 +95,11 @@ pub(crate) const fn badness(state: CircuitState) -> u8 {
     }
 }
 
+/// Whether a breaker in this state turns calls away.
+pub(crate) const fn turns_away(state: CircuitState) -> bool {
+    matches!(state, CircuitState::Open | CircuitState::HalfOpen | CircuitState::ForcedOpen)
+}
+
 impl BreakerFacts {
     fn of(breaker: &CircuitBreaker, journal: &Journal) -> Self {
         let seen = breaker.snapshot();
@@ -106,7 +114,7 @@ impl BreakerFacts {
             is_keyed: seen.is_keyed(),
             keys: seen.is_keyed().then_some([0, 0]),
             state: seen.state(),
-            in_state: seen.time_in_state(),
+            in_state: Some(seen.time_in_state()).filter(|_| seen.state() != CircuitState::ObserveOnly),
             next_probe: seen.retry_after().filter(|_| seen.state() == CircuitState::Open),
             cooldown: seen.settings().map(|settings| settings.cooldown()),
             cause: seen.cause().map(|cause| cause.to_string()),
@@ -124,8 +132,8 @@ impl BreakerFacts {
         }
     }
 
-    /// All breakers by name, and under a name with keys those whose circuit is not closed. Keys and
-    /// texts of errors are left out unless `shows_details`.
+    /// All breakers by name, and under a name with keys those whose circuit is open or probes. Keys
+    /// and texts of errors are left out unless `shows_details`.
     pub(crate) fn all(journal: &Journal, shows_details: bool) -> Vec<Self> {
         Self::of_all(&CircuitBreaker::all(), journal, shows_details)
     }
@@ -145,7 +153,7 @@ impl BreakerFacts {
             if breaker.key().is_none() {
                 head = Some(all.len());
             } else {
-                let is_open = breaker.state() != CircuitState::Closed;
+                let is_open = turns_away(breaker.state());
                 let Some(keys) = head.and_then(|head| all.get_mut(head)?.keys.as_mut()) else { continue };
                 keys[0] += 1;
                 keys[1] += u64::from(is_open);
@@ -157,6 +165,7 @@ impl BreakerFacts {
             facts.last_error = facts.last_error.filter(|_| shows_details);
             all.push(facts);
         }
+        forget_ages_of_disabled(&mut all);
         all
     }
 
@@ -175,7 +184,7 @@ impl BreakerFacts {
             is_keyed,
             keys: is_keyed.then_some([0, 0]),
             state: CircuitState::Closed,
-            in_state: Duration::ZERO,
+            in_state: None,
             next_probe: None,
             cooldown: None,
             cause: None,
@@ -191,6 +200,18 @@ impl BreakerFacts {
             conflict: None,
             fleet: None,
         }
+    }
+}
+
+/// Where settings turn a breaker off, its age is that of the state that rests underneath.
+fn forget_ages_of_disabled(all: &mut [BreakerFacts]) {
+    if !all.iter().any(|facts| facts.state == CircuitState::Disabled) {
+        return;
+    }
+    let modes = control::breaker_modes();
+    let set: BTreeSet<&str> = modes.iter().map(|mode| mode.breaker.as_str()).collect();
+    for facts in all.iter_mut().filter(|facts| set.contains(&*facts.name)) {
+        facts.in_state = facts.in_state.filter(|_| facts.state != CircuitState::Disabled);
     }
 }
 
@@ -212,9 +233,17 @@ const MOST_KEYS: u64 = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FunctionFacts {
     pub(crate) name: String,
+    /// The word of its level.
+    pub(crate) level: &'static str,
+    /// Whether calls are counted at that level.
+    pub(crate) counts_calls: bool,
     /// In the order of [`OUTCOMES`](crate::sample::OUTCOMES).
     pub(crate) recent: [u64; 7],
-    pub(crate) breaker: Option<String>,
+    /// The calls that its retry has given up lately, but for errors that are permanent, and for a
+    /// circuit that is open.
+    pub(crate) gave_up: u64,
+    /// How many of those that were turned away its breaker explains.
+    pub(crate) rejected_by_breaker: u64,
 }
 
 /// A kill switch that is thrown.
@@ -229,6 +258,21 @@ pub(crate) struct SwitchFacts {
     pub(crate) ends_in: Option<Duration>,
     /// `by hand`, or where else it is from.
     pub(crate) origin: String,
+}
+
+/// A breaker that settings turn off, or make observe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ModeFacts {
+    pub(crate) breaker: String,
+    /// `Disabled` or `ObserveOnly`.
+    pub(crate) state: CircuitState,
+    /// Whether a kill switch does, which is told by itself.
+    pub(crate) is_by_switch: bool,
+    /// Where that comes from, in words.
+    pub(crate) from: String,
+    pub(crate) by: Option<String>,
+    pub(crate) because: Option<String>,
+    pub(crate) ends_in: Option<Duration>,
 }
 
 /// An order of somebody for a breaker.

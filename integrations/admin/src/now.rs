@@ -1,9 +1,9 @@
 //! The facts of this moment, as the library tells them.
 
-use resilience::control::{self, SwitchOrigin};
-use resilience::{CircuitBreaker, shared};
+use resilience::control::{self, Breakers, Source, SwitchOrigin};
+use resilience::{CircuitBreaker, CircuitState, shared};
 
-use crate::facts::{FaultsFacts, LaneFacts, OrderFacts, RejectedFacts, SwitchFacts, state_word};
+use crate::facts::{FaultsFacts, LaneFacts, ModeFacts, OrderFacts, RejectedFacts, SwitchFacts, state_word};
 
 pub(crate) fn switches() -> Vec<SwitchFacts> {
     let one = |thrown: control::ThrownSwitch| SwitchFacts {
@@ -23,6 +23,22 @@ const fn origin(origin: SwitchOrigin) -> &'static str {
         SwitchOrigin::File => "the file",
         _ => "by hand",
     }
+}
+
+pub(crate) fn modes() -> Vec<ModeFacts> {
+    let one = |mode: control::BreakerMode| ModeFacts {
+        breaker: mode.breaker,
+        state: match mode.mode {
+            Breakers::Observe => CircuitState::ObserveOnly,
+            _ => CircuitState::Disabled,
+        },
+        is_by_switch: mode.from == Source::KillSwitch,
+        from: mode.from.to_string(),
+        by: mode.by,
+        because: mode.because,
+        ends_in: mode.ends_in,
+    };
+    control::breaker_modes().into_iter().map(one).collect()
 }
 
 pub(crate) fn orders() -> Vec<OrderFacts> {

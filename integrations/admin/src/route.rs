@@ -1,4 +1,4 @@
-//! What a path means.
+//! Endpoints: from a path to the thing that it asks for.
 
 use std::borrow::Cow;
 
@@ -87,21 +87,24 @@ impl Endpoint {
     /// The methods that it has, as the header `Allow` names them.
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
-            Self::Command(..) | Self::Switch | Self::Faults => "POST",
-            Self::Overrides(None) => "POST, DELETE",
+            Self::Command(..) | Self::Switch | Self::Faults | Self::Overrides(None) => "POST",
             Self::Overrides(Some(_)) => "DELETE",
             _ => "GET, HEAD",
         }
     }
 }
 
-/// The values of the query by name, decoded. The last one of a name holds. `None` if it is not
-/// encoded as one.
-pub(crate) fn query(query: Option<&str>, name: &str) -> Option<String> {
-    let pairs = query?.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let value = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()?;
+/// A query that is not encoded as one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NotEncoded;
+
+/// The value of a name in the query, decoded. The last one of a name holds.
+pub(crate) fn query(query: Option<&str>, name: &str) -> Result<Option<String>, NotEncoded> {
+    let mut pairs =
+        query.unwrap_or_default().split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let Some((_, value)) = pairs.rfind(|(known, _)| *known == name) else { return Ok(None) };
     let value = value.replace('+', " ");
-    percent_decode_str(&value).decode_utf8().ok().map(Cow::into_owned)
+    percent_decode_str(&value).decode_utf8().map(|value| Some(value.into_owned())).map_err(|_| NotEncoded)
 }
 
 #[cfg(test)]
@@ -140,9 +143,12 @@ mod tests {
     #[test]
     fn the_last_value_of_a_name_holds() {
         let of = |text: &str| query(Some(text), "strict");
-        assert_eq!(of("strict=a,b").as_deref(), Some("a,b"));
-        assert_eq!(of("since=1&strict=a&strict=b%20c+d").as_deref(), Some("b c d"));
-        assert_eq!(of("strict").as_deref(), Some(""));
-        assert_eq!((of("since=1"), of("strict=%ff"), query(None, "strict")), (None, None, None));
+        let is = |value: &str| Ok(Some(value.to_owned()));
+        assert_eq!((of("strict=a,b"), of("strict")), (is("a,b"), is("")));
+        assert_eq!(of("since=1&strict=a&strict=b%20c+d"), is("b c d"));
+        assert_eq!(
+            (of("since=1"), query(None, "strict"), of("strict=%ff")),
+            (Ok(None), Ok(None), Err(NotEncoded))
+        );
     }
 }

@@ -4,19 +4,21 @@
 //! for longer than that, the curve has a gap: what was called in between is known as a sum alone.
 
 mod history;
+mod rejections;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use resilience::CircuitState;
 use resilience::telemetry::{self, CallOutcome, FunctionStats, Level};
+use resilience::{CircuitState, StopReason};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::facts::{BreakerFacts, FunctionFacts, badness, state_word};
 use crate::functions::Function;
-use history::{Counts, History, KEPT, PERIOD};
+use history::{History, KEPT, PERIOD};
+use rejections::Rejections;
 
 /// The outcomes of calls, in the order of all counts here.
 pub(crate) const OUTCOMES: [CallOutcome; 7] = [
@@ -28,6 +30,26 @@ pub(crate) const OUTCOMES: [CallOutcome; 7] = [
     CallOutcome::Cancelled,
     CallOutcome::Panicked,
 ];
+
+/// The reasons for which a retry gives up that are trouble. An error that is permanent may be the
+/// answer that the caller wants, and a circuit that is open tells of itself.
+const TROUBLES: [StopReason; 5] = [
+    StopReason::AttemptsExhausted,
+    StopReason::BudgetExhausted,
+    StopReason::DeadlineExceeded,
+    StopReason::Rejected,
+    StopReason::RetryAfterTooLong,
+];
+
+/// The place of the calls that a retry has given up, behind those of the outcomes.
+const GAVE_UP: usize = OUTCOMES.len();
+
+/// How often each outcome has happened, and how often a retry has given up.
+type Counts = [u64; GAVE_UP + 1];
+
+/// The place of the calls that were turned away.
+const REJECTED: usize = 4;
+const _: () = assert!(matches!(OUTCOMES[REJECTED], CallOutcome::Rejected));
 
 /// A timer that asks every 2 s may be a little early.
 const EARLY: Duration = Duration::from_millis(100);
@@ -42,13 +64,15 @@ pub(crate) struct Sampler {
     /// The number of the last sample in which a row has changed.
     version: u64,
     rows: BTreeMap<&'static str, Row>,
+    rejections: Rejections,
 }
 
 #[derive(Debug)]
 struct Row {
     function: Function,
     written: Value,
-    history: History,
+    history: History<{ GAVE_UP + 1 }>,
+    level: Level,
     shown: Value,
     /// The sample that has changed it last.
     version: u64,
@@ -58,7 +82,7 @@ impl Sampler {
     pub(crate) fn new(start: Moment) -> Self {
         static IDS: AtomicU64 = AtomicU64::new(0);
         let id = IDS.fetch_add(1, Ordering::Relaxed);
-        Self { id, start, last: None, version: 0, rows: BTreeMap::new() }
+        Self { id, start, last: None, version: 0, rows: BTreeMap::new(), rejections: Rejections::default() }
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -74,12 +98,16 @@ impl Sampler {
         let by_name = states(breakers);
         if self.last.is_some_and(|last| now.since(last) + EARLY < PERIOD) {
             self.show_states(&by_name);
+            self.rejections.see(now, breakers);
             return;
         }
         if self.last.is_some_and(|last| now.since(last) > KEPT) {
             // Nobody has looked for long: the curves begin anew.
             self.rows.values_mut().for_each(|row| row.history = History::default());
+            self.rejections.begin_anew();
+            self.last = None;
         }
+        self.rejections.sample(now, self.last, breakers);
         self.last = Some(now);
         let mut has_changed = false;
         for function in functions {
@@ -109,7 +137,8 @@ impl Sampler {
             // Another one of the same name was called for the first time.
             *row = Row { history: std::mem::take(&mut row.history), ..Row::new(function) };
         }
-        row.history.push(now, OUTCOMES.map(|outcome| stats.calls(outcome)));
+        row.history.push(now, counts(&stats));
+        row.level = stats.level();
         let shown = row.show(&stats, by_name);
         let is_new = shown != row.shown;
         if is_new {
@@ -131,13 +160,22 @@ impl Sampler {
         self.rows.get(name).map(|row| row.shown.clone())
     }
 
-    pub(crate) fn facts(&self) -> Vec<FunctionFacts> {
-        let one = |(name, row): (&&'static str, &Row)| FunctionFacts {
-            name: (*name).to_owned(),
-            recent: row.history.recent(),
-            breaker: row.function.breaker().map(str::to_owned),
-        };
-        self.rows.iter().map(one).collect()
+    pub(crate) fn facts(&self, now: Moment) -> Vec<FunctionFacts> {
+        self.rows.iter().map(|(name, row)| self.facts_of(name, row, now)).collect()
+    }
+
+    fn facts_of(&self, name: &str, row: &Row, now: Moment) -> FunctionFacts {
+        let [recent @ .., gave_up] = row.history.recent();
+        let rejected = recent[REJECTED];
+        let explain = |breaker| self.rejections.explain(breaker, rejected, now);
+        FunctionFacts {
+            name: name.to_owned(),
+            level: row.level.as_str(),
+            counts_calls: row.level >= Level::Calls,
+            recent,
+            gave_up,
+            rejected_by_breaker: row.function.breaker().map_or(0, explain),
+        }
     }
 }
 
@@ -161,6 +199,7 @@ impl Row {
             function: function.clone(),
             written: function.written(),
             history: History::default(),
+            level: Level::Off,
             shown: Value::Null,
             version: 0,
         }
@@ -174,14 +213,17 @@ impl Row {
 
     /// All that the table shows of it.
     fn show(&self, stats: &FunctionStats, by_name: &States<'_>) -> Value {
-        let level = stats.level();
+        let level = self.level;
         let counts_calls = level >= Level::Calls;
+        let (last, recent) = (self.history.last(), self.history.recent());
         let quantile = |q| stats.quantile(q).map(|time| time.as_secs_f64());
         let mut shown = self.written.clone();
         let numbers = json!({
             "level": level.as_str(),
-            "calls": named(&self.history.last()),
-            "recent": named(&self.history.recent()),
+            "calls": named(&last),
+            "recent": named(&recent),
+            "gave_up": last[GAVE_UP],
+            "recent_gave_up": recent[GAVE_UP],
             "calls_per_second": self.history.per_second().filter(|_| counts_calls),
             "sparkline": self.history.sparkline(),
             "p50_seconds": quantile(0.5),
@@ -195,6 +237,16 @@ impl Row {
         }
         shown
     }
+}
+
+/// What is counted of a function until now.
+fn counts(stats: &FunctionStats) -> Counts {
+    let mut counts = [0; GAVE_UP + 1];
+    for (count, outcome) in counts.iter_mut().zip(OUTCOMES) {
+        *count = stats.calls(outcome);
+    }
+    counts[GAVE_UP] = TROUBLES.iter().fold(0, |sum, reason| sum.saturating_add(stats.giveups(*reason)));
+    counts
 }
 
 /// Counts by the names of outcomes.

@@ -33,6 +33,12 @@ impl Admin {
     /// # Errors
     /// The address is no loopback address and no token is set, is none at all, or cannot be bound.
     ///
+    /// # Panics
+    /// Outside of a runtime of tokio, or in one without I/O.
+    ///
+    /// # Cancel safety
+    /// Nothing is served if the future is dropped before it is ready.
+    ///
     /// ```
     /// # use resilience_admin::Admin;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -83,6 +89,9 @@ impl Serving {
 
     /// Accepts no more connections, and waits until the requests that are under way are answered:
     /// for 5 s at most.
+    ///
+    /// # Cancel safety
+    /// Once it was polled, the server stops within 5 s, whether somebody waits or not.
     pub async fn stop(self) {
         // Who listens to it has ended then.
         let _ = self.stop.send(true);

@@ -8,6 +8,7 @@ use crate::circuit_breaker::CircuitBreaker;
 #[cfg(feature = "faults")]
 use crate::control::fault_tables;
 use crate::control::known::Known;
+use crate::control::modes::{self, BreakerMode};
 use crate::control::orders::Order;
 use crate::control::policy::Policy;
 use crate::control::precedence::Target;
@@ -15,6 +16,7 @@ use crate::control::program::Program;
 use crate::control::settle::target;
 use crate::control::state::State;
 use crate::rate_limit::RateLimiter;
+use crate::runtime::clock::Instant;
 use crate::runtime::sync::lock;
 use crate::site::registry;
 
@@ -104,6 +106,19 @@ pub(crate) fn by_hand<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Targ
     let new: BTreeSet<(Policy, &'static str)> =
         breakers.chain(bulkheads).chain(limiters).filter(|thing| !known.contains(thing)).collect();
     new.into_iter().map(|(policy, name)| Target { policy, names: vec![name], written: &[] }).collect()
+}
+
+/// The breakers that settings turn off, or make observe, by name.
+pub(crate) fn breaker_modes(state: &State, now: Instant) -> Vec<BreakerMode> {
+    if !modes::may_be_any(state) {
+        return Vec::new();
+    }
+    let known = known();
+    let by_hand = by_hand(known.targets());
+    let breakers = known.targets().chain(&by_hand).filter(|target| target.policy == Policy::CircuitBreaker);
+    let mut all: Vec<_> = breakers.filter_map(|target| modes::of(state, target, now)).collect();
+    all.sort_by(|one, other| one.breaker.cmp(&other.breaker));
+    all
 }
 
 /// The name of a thing that a table names before it exists. Each is kept once.

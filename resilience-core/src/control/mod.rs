@@ -109,6 +109,7 @@ pub(crate) mod instruments;
 mod known;
 pub(crate) mod manual;
 pub(crate) mod mistakes;
+mod modes;
 mod named;
 mod near;
 mod news;
@@ -149,6 +150,7 @@ pub use manual::ending::Ending;
 pub use manual::set::{ManualOverride, Set};
 pub use manual::switch::{Switch, SwitchOrigin, Throw, ThrownSwitch};
 pub use mistakes::{Mistake, Mistakes};
+pub use modes::BreakerMode;
 pub use overrides::Overrides;
 pub use plan::{Change, Plan};
 pub use rollout::rollout_bucket;
@@ -495,6 +497,31 @@ pub fn breaker(name: &str) -> NamedBreaker {
 pub fn breaker_orders() -> Vec<BreakerOrder> {
     let now = running::now().instant;
     look(|state| state.orders_of_breakers(now))
+}
+
+/// The circuit breakers that settings turn off, or make observe, by name: a kill switch, or
+/// `enabled = false` of an override, a file or a profile. Whether somebody has told a breaker the
+/// same by an order is in [`breaker_orders`].
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::{CircuitBreaker, control};
+/// use resilience::control::{Breakers, Source};
+///
+/// static PAYMENTS: CircuitBreaker = CircuitBreaker::builder("modes-example").build();
+/// PAYMENTS.state();
+/// assert!(control::breaker_modes().is_empty());
+///
+/// control::breakers(Breakers::Observe);
+/// let modes = control::breaker_modes();
+/// let mode = modes.iter().find(|mode| mode.breaker == "modes-example").expect("all observe");
+/// assert_eq!((mode.mode, &mode.from), (Breakers::Observe, &Source::KillSwitch));
+/// control::resume();
+/// ```
+#[must_use]
+pub fn breaker_modes() -> Vec<BreakerMode> {
+    let now = running::now().instant;
+    look(|state| connect::breaker_modes(state, now))
 }
 
 /// Ends the order for the circuit breaker of this name: it is reset. False if it obeys none.

@@ -2,6 +2,8 @@
 
 use crate::control::document::{Entry, Node, table_of};
 use crate::control::manual::changes::{Changes, Setters};
+use crate::control::mistakes::Mistakes;
+use crate::control::read::read;
 
 /// Overrides: what a file of them says.
 ///
@@ -61,6 +63,26 @@ impl Overrides {
         self.entries.retain(|entry| entry.key != "optional");
         self.entries.push(Entry::nowhere("optional", Node::Bool(true)));
         self
+    }
+
+    /// Judges them by themselves: whether each key is one, each value reads, and those of one table
+    /// fit together. Unlike [`control::check`](crate::control::check) it looks at no function of
+    /// the program and at no value in force, and asks no flag.
+    ///
+    /// # Errors
+    /// All mistakes at once.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::control::Overrides;
+    ///
+    /// let attempts = |attempts| Overrides::new().with("shop::charge", |o| o.retry.attempts(attempts));
+    /// assert!(attempts(5).check().is_ok());
+    /// assert_eq!(attempts(0).check().unwrap_err().to_string(), "`attempts` must be at least 1");
+    /// ```
+    pub fn check(&self) -> Result<(), Mistakes> {
+        let (_, mistakes) = read(&self.entries);
+        if mistakes.is_empty() { Ok(()) } else { Err(Mistakes::of(mistakes)) }
     }
 
     /// Whether there is nothing in them.

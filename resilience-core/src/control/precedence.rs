@@ -150,7 +150,8 @@ impl<'a> Asked<'a> {
         self.target.policy.fields().map(|key| self.find(key)).collect()
     }
 
-    fn find(&self, key: &'static str) -> Found {
+    /// The value of one field.
+    pub(crate) fn find(&self, key: &'static str) -> Found {
         let known = |(value, source)| Found { key, value: Some(value), source };
         self.kill_switch(key)
             .or_else(|| self.tables(key))

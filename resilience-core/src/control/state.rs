@@ -28,6 +28,7 @@ pub(crate) use by_hand::Order;
 use commands::StandingOrder;
 pub(crate) use commands::{Commanded, OverOrder};
 use thrown::Thrown;
+pub(crate) use thrown::left;
 
 /// The most configurations that `rollback` can go back to.
 const HISTORY: usize = 16;

@@ -233,7 +233,8 @@ impl<'a> Event<'a> {
         self.rejected
     }
 
-    /// Who has changed something by hand, if somebody said so. Of an end, who had begun it.
+    /// Who has changed something by hand, if somebody said so. Of an end: who has ended it, and
+    /// `None` if its time was over. Who had set it is in the text: `set by …`.
     #[must_use]
     pub fn by(&self) -> Option<&'a str> {
         self.by

@@ -10,7 +10,7 @@ fn breaker(state: CircuitState) -> BreakerFacts {
         is_keyed: false,
         keys: None,
         state,
-        in_state: 12 * SECOND,
+        in_state: Some(12 * SECOND).filter(|_| state != CircuitState::ObserveOnly),
         next_probe: (state == CircuitState::Open).then_some(18 * SECOND),
         cooldown: Some(30 * SECOND),
         cause: Some("5 failures in a row".to_owned()),
@@ -40,7 +40,14 @@ fn order() -> OrderFacts {
 }
 
 fn function(recent: [u64; 7]) -> FunctionFacts {
-    FunctionFacts { name: "shop::charge".to_owned(), recent, breaker: Some("payments".to_owned()) }
+    FunctionFacts {
+        name: "shop::charge".to_owned(),
+        level: "calls",
+        counts_calls: true,
+        recent,
+        gave_up: 0,
+        rejected_by_breaker: 0,
+    }
 }
 
 fn thrown(switch: &'static str, to: &'static str) -> SwitchFacts {
@@ -59,6 +66,7 @@ const NO_FAULTS: FaultsFacts = FaultsFacts { is_compiled_in: false, is_armed: fa
 const CALM: Facts<'static> = Facts {
     switches: &[],
     breakers: &[],
+    modes: &[],
     orders: &[],
     functions: &[],
     rejected: None,
@@ -128,7 +136,7 @@ fn each_state_of_a_breaker_has_its_sentence() {
     let told = of_breakers(&[breaker(CircuitState::Disabled)], &[]);
     assert_eq!(told, ("warning", "breaker_disabled", text.to_owned()));
 
-    let text = "payments only observes for 12 s, by oncall: incident 812; it would have turned 5 calls away; \
+    let text = "payments only observes, by oncall: incident 812; it would have turned 5 calls away; \
                 this ends in 3 min 20 s";
     let told = of_breakers(&[breaker(CircuitState::ObserveOnly)], &[order()]);
     assert_eq!(told, ("notice", "breaker_observing", text.to_owned()));
@@ -153,8 +161,8 @@ fn keys_are_counted_and_named_only_if_they_are_shown() {
         ..breaker(CircuitState::Closed)
     };
     let told = of_breakers(&[head([120, 3])], &[]);
-    assert_eq!(told, ("warning", "breaker_open", "payments: 3 of 120 keys are not closed".to_owned()));
-    assert_eq!(of_breakers(&[head([1, 1])], &[]).2, "payments: 1 of 1 key is not closed");
+    assert_eq!(told, ("warning", "breaker_open", "payments: 3 of 120 keys are open or probing".to_owned()));
+    assert_eq!(of_breakers(&[head([1, 1])], &[]).2, "payments: 1 of 1 key is open or probing");
     assert_eq!(said(Facts { breakers: &[head([120, 0])], ..CALM }), []);
     let of_key = BreakerFacts { key: Some("eu".to_owned()), ..breaker(CircuitState::Open) };
     assert!(of_breakers(&[of_key], &[]).2.starts_with("payments for `eu` is open for 12 s"));
@@ -211,13 +219,38 @@ fn a_share_of_failed_calls_needs_enough_calls() {
 }
 
 #[test]
-fn rejections_of_an_open_breaker_are_told_once() {
-    let functions = [function([1, 0, 0, 0, 99, 0, 0])];
-    let breakers = [breaker(CircuitState::Open)];
-    let told = said(Facts { functions: &functions, breakers: &breakers, ..CALM });
-    assert_eq!(told.iter().map(|told| told.1).collect::<Vec<_>>(), ["breaker_open"]);
-    let closed = [BreakerFacts { cause: None, ..breaker(CircuitState::Closed) }];
-    assert_eq!(one(Facts { functions: &functions, breakers: &closed, ..CALM }).1, "rejecting");
+fn rejections_of_its_breaker_are_no_sentence_of_a_function() {
+    let function =
+        |rejected_by_breaker| FunctionFacts { rejected_by_breaker, ..function([18, 0, 2, 0, 180, 0, 0]) };
+    for (by_breaker, expected) in [
+        (180, None),
+        (u64::MAX, None),
+        (176, None),
+        (175, Some("turns away 5 of 25 calls (20 %)")),
+        (0, Some("turns away 180 of 200 calls (90 %)")),
+    ] {
+        let functions = [function(by_breaker)];
+        let told = said(Facts { functions: &functions, ..CALM });
+        let texts: Vec<_> = told.iter().map(|told| told.2.as_str()).collect();
+        let expected = expected.map(|what| format!("shop::charge {what} in the last 2 min"));
+        assert_eq!(texts, expected.as_deref().into_iter().collect::<Vec<_>>(), "{by_breaker}");
+    }
+}
+
+#[test]
+fn where_calls_are_not_counted_only_what_is_given_up_is_told() {
+    let function = |gave_up| FunctionFacts {
+        level: "events",
+        counts_calls: false,
+        gave_up,
+        // They may be of the time before the level was changed.
+        ..function([0, 0, 90, 0, 0, 0, 0])
+    };
+    assert_eq!(said(Facts { functions: &[function(9)], ..CALM }), []);
+    let text = "shop::charge has given up 10 calls in the last 2 min; of how many is not counted at the level \
+                `events`, but from `calls` on";
+    let told = one(Facts { functions: &[function(10)], ..CALM });
+    assert_eq!(told, ("notice", "failing", text.to_owned()));
 }
 
 #[test]
@@ -262,15 +295,63 @@ fn faults_are_told_while_they_are_armed() {
 fn the_worst_is_first() {
     let breakers =
         [breaker(CircuitState::ObserveOnly), breaker(CircuitState::HalfOpen), breaker(CircuitState::Open)];
-    let told = said(Facts { breakers: &breakers, switches: &[thrown("breakers", "observe")], ..CALM });
+    let told = said(Facts { breakers: &breakers, switches: &[thrown("retries", "off")], ..CALM });
     let order: Vec<_> = told.iter().map(|told| (told.0, told.1)).collect();
     let expected = [
+        ("critical", "switch"),
         ("critical", "breaker_open"),
-        ("warning", "switch"),
         ("warning", "breaker_half_open"),
         ("notice", "breaker_observing"),
     ];
     assert_eq!(order, expected);
+}
+
+fn mode(breaker: &str, state: CircuitState, from: &str) -> ModeFacts {
+    ModeFacts {
+        breaker: breaker.to_owned(),
+        state,
+        is_by_switch: from == "kill switch",
+        from: from.to_owned(),
+        by: None,
+        because: None,
+        ends_in: None,
+    }
+}
+
+#[test]
+fn a_switch_of_all_breakers_is_told_once() {
+    for (to, state) in [("observe", CircuitState::ObserveOnly), ("off", CircuitState::Disabled)] {
+        let breakers = [breaker(state), BreakerFacts { name: "search".to_owned(), ..breaker(state) }];
+        let modes = ["payments", "search"].map(|name| mode(name, state, "kill switch"));
+        let switches = [thrown("breakers", to)];
+        let facts = Facts { breakers: &breakers, modes: &modes, switches: &switches, ..CALM };
+        assert_eq!(one(facts).1, "switch", "{to}");
+        // What somebody has ordered is in the list of orders, and is not in force.
+        assert_eq!(one(Facts { orders: &[order()], ..facts }).1, "switch", "{to}");
+    }
+}
+
+#[test]
+fn breakers_that_a_setting_turns_off_say_which_and_until_when() {
+    let breakers = [BreakerFacts { in_state: None, ..breaker(CircuitState::Disabled) }];
+    let said = |modes: &[ModeFacts]| one(Facts { breakers: &breakers, modes, ..CALM });
+    let by_hand = ModeFacts {
+        by: Some("oncall".to_owned()),
+        because: Some("incident 812".to_owned()),
+        ends_in: Some(200 * SECOND),
+        ..mode("payments", CircuitState::Disabled, "manual override of `payments`")
+    };
+    let text = "payments is disabled (manual override of `payments`), by oncall: incident 812; it turns no call \
+                away; this ends in 3 min 20 s";
+    assert_eq!(said(&[by_hand]), ("warning", "breaker_disabled", text.to_owned()));
+    let of_file = |name: &str| mode(name, CircuitState::Disabled, "file, `[circuit_breaker.\"*\"]`");
+    let many = ["mail", "payments", "search", "stock", "tax"].map(of_file);
+    let text = "mail, payments, search and 2 more are disabled (file, `[circuit_breaker.\"*\"]`); they turn no \
+                call away; this lasts until it is changed there";
+    assert_eq!(said(&many), ("warning", "breaker_disabled", text.to_owned()));
+    let text = "mail, payments are disabled (file, `[circuit_breaker.\"*\"]`); they turn no call away; this \
+                lasts until it is changed there";
+    assert_eq!(said(&many[..2]).2, text);
 }
 
 #[test]

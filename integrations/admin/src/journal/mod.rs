@@ -92,7 +92,10 @@ impl Journal {
         let outage = Outages::read(event);
         let Some(left_out) = self.note(event, outage, like, now) else { return };
         let entry = Entry::of(event, now, left_out, self.keeps_details.load(Ordering::Relaxed));
-        self.inner().ring.push(entry, is_of_calls(event.kind()));
+        match new_mode(event) {
+            Some(to) => self.inner().ring.push_mode(entry, to),
+            None => self.inner().ring.push(entry, is_of_calls(event.kind())),
+        }
     }
 
     /// How many events like this one were not stored before it. `None` if it is not either.
@@ -136,6 +139,15 @@ impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Journal").field("last_id", &self.last_id()).finish_non_exhaustive()
     }
+}
+
+/// The state into which settings have moved a breaker, where they have turned it off or on: a kill
+/// switch does so with all breakers at once. A circuit that is open again is news by itself.
+fn new_mode<'a>(event: &Event<'a>) -> Option<&'a str> {
+    let opens_nothing = matches!(event.kind(), EventKind::Changed | EventKind::Closed);
+    let is_off = |state: Option<&str>| matches!(state, Some("disabled" | "observe_only"));
+    let is_mode = is_off(event.from()) || is_off(event.to());
+    event.to().filter(|_| opens_nothing && is_mode && event.reason() == Some("config"))
 }
 
 /// Whether such events come as often as calls do.

@@ -1,4 +1,5 @@
-//! What is known of open breakers only from the event of their opening.
+//! Facts that only the event of an opening has: the kind of the last error, and the rejections
+//! until then.
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::Entry;
 use super::quiet::{Like, QUIET, Quiet};
 use crate::clock::Moment;
+use crate::words::count;
 
 /// The most entries of each queue.
 const PLACES: usize = 128;
@@ -18,12 +19,25 @@ pub(super) struct Ring {
     of_calls: VecDeque<Entry>,
     others: VecDeque<Entry>,
     repeats: HashMap<Like, Repeat>,
+    modes: Vec<ModeChange>,
 }
 
 #[derive(Debug, Default)]
 struct Repeat {
     stored: Option<Moment>,
     left_out: u64,
+}
+
+/// Breakers that go into one state together: an entry that names the first of them.
+#[derive(Debug)]
+struct ModeChange {
+    to: String,
+    begun: Moment,
+    /// The text of the first.
+    text: String,
+    others: u64,
+    /// The id of the entry.
+    id: u64,
 }
 
 impl Ring {
@@ -55,6 +69,25 @@ impl Ring {
             queue.pop_front();
         }
         queue.push_back(entry);
+    }
+
+    /// Stores that settings have moved a breaker into a state. What one change does to many
+    /// breakers is one entry, with their number: a newer one takes the place of the one before.
+    pub(super) fn push_mode(&mut self, mut entry: Entry, to: &str) {
+        let now = entry.at;
+        self.modes.retain(|change| now.since(change.begun) < QUIET);
+        if let Some(change) = self.modes.iter_mut().find(|change| change.to == to) {
+            change.others += 1;
+            entry.text = format!("{}; the same of {}", change.text, count(change.others, "more breaker"));
+            // It is of no breaker alone any more.
+            entry.breaker = None;
+            self.others.retain(|known| known.id != change.id);
+            change.id = self.last_id + 1;
+        } else {
+            let (text, id) = (entry.text.clone(), self.last_id + 1);
+            self.modes.push(ModeChange { to: to.to_owned(), begun: now, text, others: 0, id });
+        }
+        self.push(entry, false);
     }
 
     /// Those with a greater id, in the order of their ids.
@@ -144,6 +177,27 @@ mod tests {
         stored = stored.map(|_| admit(&mut ring, &quiet, one, 1_003));
         assert_eq!(stored, [None; 7]);
         assert_eq!(admit(&mut ring, &quiet, one, 2_003), Some(7));
+    }
+
+    #[test]
+    fn a_change_of_the_mode_of_many_breakers_is_one_entry() {
+        let mut ring = Ring::default();
+        ring.push(Entry { text: "an opening".to_owned(), ..entry() }, false);
+        let mut moved = |name: &str, to: &str, millis| {
+            let text = format!("{name}: changed to {to}");
+            ring.push_mode(Entry { text, at: at(millis), breaker: Some(name.to_owned()), ..entry() }, to);
+            ring.after(0).into_iter().map(|entry| (entry.id, entry.text)).collect::<Vec<_>>()
+        };
+        let opening = (1, "an opening".to_owned());
+        let told = moved("b0", "off", 0);
+        assert_eq!(told, [opening.clone(), (2, "b0: changed to off".to_owned())]);
+        let told = (1..200).map(|number| moved(&format!("b{number}"), "off", 999)).last();
+        let many = (201, "b0: changed to off; the same of 199 more breakers".to_owned());
+        assert_eq!(told, Some(vec![opening.clone(), many.clone()]));
+        let told = moved("b0", "closed", 999);
+        assert_eq!(told, [opening.clone(), many.clone(), (202, "b0: changed to closed".to_owned())]);
+        let told = moved("b0", "off", 1_000);
+        assert_eq!(told.len(), 4, "it is another change: {told:?}");
     }
 
     #[test]

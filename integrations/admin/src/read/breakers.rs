@@ -16,7 +16,7 @@ pub(crate) fn breaker(facts: &BreakerFacts) -> Value {
         "keys": facts.keys.map(|[keys, _]| keys),
         "keys_open": facts.keys.map(|[_, open]| open),
         "state": state_word(facts.state),
-        "in_state_seconds": facts.in_state.as_secs_f64(),
+        "in_state_seconds": seconds(facts.in_state),
         "next_probe_seconds": seconds(facts.next_probe),
         "cooldown_seconds": seconds(facts.cooldown),
         "cause": facts.cause,
@@ -62,7 +62,6 @@ pub(super) fn named(admin: &Admin, name: &str) -> Result<Value, Refusal> {
         return Err(Refusal::not_found("the program has no breaker of this name"));
     };
     let mut value = breaker(&BreakerFacts::not_called(name, is_keyed));
-    value["in_state_seconds"] = Value::Null;
     value["of_keys"] = json!([]);
     Ok(value)
 }

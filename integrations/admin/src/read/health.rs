@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::reply::Reply;
 
-/// Always 200, with the open breakers listed, but for those that `strict` names: if one of them is
-/// open, it is 503. A name that is unknown is not open, and is not created. Keys are counted, and
-/// make no name open: one bad tenant is no reason to take a replica out of service.
+/// Lists all open breakers. The status is 200, or 503 if a breaker that `strict` names is open. A
+/// name that is unknown is not open, and is not created. Keys are counted, and make no name open:
+/// one bad tenant is no reason to take a replica out of service.
 pub(super) fn reply(strict: Option<&str>) -> Reply {
     let mut open: Vec<&str> = Vec::new();
     let mut keys_open: BTreeMap<&str, u64> = BTreeMap::new();

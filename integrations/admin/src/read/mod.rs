@@ -27,8 +27,12 @@ pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> R
     Ok(match endpoint {
         Endpoint::Page => page::reply(),
         Endpoint::Metrics => Reply::metrics(telemetry::prometheus()),
-        Endpoint::Health => health::reply(query(text, "strict").as_deref()),
-        Endpoint::State => state::reply(admin, query(text, "since").as_deref()),
+        Endpoint::Health => {
+            let not_encoded = |_| Refusal::bad_request("`strict` is not encoded as a query is");
+            health::reply(query(text, "strict").map_err(not_encoded)?.as_deref())
+        }
+        // A cursor that cannot be read is one that fits nothing.
+        Endpoint::State => state::reply(admin, query(text, "since").ok().flatten().as_deref()),
         Endpoint::Sites => {
             let (breakers, functions) = (admin.breakers(), Function::all());
             let mut sampler = admin.shared.sampler();

@@ -27,7 +27,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let (page, version, functions, uptime) = {
         let mut sampler = admin.shared.sampler();
         sampler.sample(now, functions, &breakers);
-        (sampler.id(), sampler.version(), sampler.facts(), now.since(sampler.start()))
+        (sampler.id(), sampler.version(), sampler.facts(now), now.since(sampler.start()))
     };
     let last_event = journal.last_id();
 
@@ -55,6 +55,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
 /// What is always whole.
 fn whole(admin: &Admin, breakers: &[BreakerFacts], functions: &[FunctionFacts]) -> Value {
     let (switches, orders, faults) = (now::switches(), now::orders(), now::faults());
+    let modes = now::modes();
     let status = control::status();
     let rejected = now::rejected(&status);
     let lane = now::lane();
@@ -62,6 +63,7 @@ fn whole(admin: &Admin, breakers: &[BreakerFacts], functions: &[FunctionFacts]) 
         lane: lane.as_ref(),
         switches: &switches,
         breakers,
+        modes: &modes,
         orders: &orders,
         functions,
         rejected: rejected.as_ref(),

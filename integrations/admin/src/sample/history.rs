@@ -1,10 +1,11 @@
-//! The samples of one function.
+//! The samples of one function, or of one breaker.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde_json::{Number, Value};
 
+use super::OUTCOMES;
 use crate::clock::Moment;
 
 /// The time between two samples.
@@ -16,15 +17,18 @@ pub(super) const KEPT: Duration = Duration::from_secs(120);
 /// The most numbers of a curve.
 const POINTS: usize = 60;
 
-/// How often each outcome has happened.
-pub(crate) type Counts = [u64; 7];
+/// Samples of two minutes of `N` counts that grow, the oldest first.
+#[derive(Clone, Debug)]
+pub(crate) struct History<const N: usize>(VecDeque<(Moment, [u64; N])>);
 
-/// The samples of two minutes, the oldest first.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct History(VecDeque<(Moment, Counts)>);
+impl<const N: usize> Default for History<N> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
 
-impl History {
-    pub(super) fn push(&mut self, now: Moment, counts: Counts) {
+impl<const N: usize> History<N> {
+    pub(super) fn push(&mut self, now: Moment, counts: [u64; N]) {
         // The first of those that are kept begins the stretch of two minutes.
         while self.0.get(1).is_some_and(|(at, _)| now.since(*at) >= KEPT) || self.0.len() > POINTS {
             self.0.pop_front();
@@ -33,16 +37,26 @@ impl History {
     }
 
     /// The counts since the start of the process.
-    pub(crate) fn last(&self) -> Counts {
-        self.0.back().map_or([0; 7], |(_, counts)| *counts)
+    pub(crate) fn last(&self) -> [u64; N] {
+        self.0.back().map_or([0; N], |(_, counts)| *counts)
     }
 
-    /// The counts of the last two minutes, as far as somebody has looked.
-    pub(crate) fn recent(&self) -> Counts {
-        let Some((_, first)) = self.0.front() else { return [0; 7] };
-        let mut recent = self.last();
-        recent.iter_mut().zip(first).for_each(|(count, before)| *count = count.saturating_sub(*before));
+    /// The counts of the two minutes before the last sample, as far as somebody has looked. If the
+    /// window begins between two samples, the calls between them are taken as spread evenly.
+    pub(crate) fn recent(&self) -> [u64; N] {
+        let (Some(first), Some((now, last))) = (self.0.front(), self.0.back()) else { return [0; N] };
+        let start = match self.0.get(1) {
+            Some(second) => between(first, second, now.since(first.0).saturating_sub(KEPT)),
+            None => first.1,
+        };
+        let mut recent = *last;
+        recent.iter_mut().zip(start).for_each(|(count, before)| *count = count.saturating_sub(before));
         recent
+    }
+
+    /// Whether there was no call between the first sample and the last.
+    fn is_quiet(&self) -> bool {
+        self.0.front().is_none_or(|(_, first)| calls(first) == calls(&self.last()))
     }
 
     /// The calls a second since the sample before the last one.
@@ -54,7 +68,7 @@ impl History {
     /// Calls a second for each 2 s, the oldest first. `null` for those in which nobody looked.
     /// Empty if there was no call.
     pub(crate) fn sparkline(&self) -> Vec<Value> {
-        if self.recent() == [0; 7] {
+        if self.is_quiet() {
             return Vec::new();
         }
         let pairs = self.0.iter().zip(self.0.iter().skip(1));
@@ -65,8 +79,22 @@ impl History {
     }
 }
 
+type Sample<const N: usize> = (Moment, [u64; N]);
+
+/// The counts so long after the sample `one`, on the straight line to the next.
+fn between<const N: usize>(one: &Sample<N>, next: &Sample<N>, after: Duration) -> [u64; N] {
+    let whole = next.0.since(one.0).as_nanos().max(1);
+    let part = after.as_nanos().min(whole);
+    let mut counts = one.1;
+    for (count, next) in counts.iter_mut().zip(next.1) {
+        let grown = u128::from(next.saturating_sub(*count)) * part / whole;
+        *count = count.saturating_add(u64::try_from(grown).unwrap_or(u64::MAX));
+    }
+    counts
+}
+
 /// The points between two samples: a rate, or a gap.
-fn points(one: &(Moment, Counts), next: &(Moment, Counts)) -> Vec<Value> {
+fn points<const N: usize>(one: &Sample<N>, next: &Sample<N>) -> Vec<Value> {
     let periods = (next.0.since(one.0).as_secs_f64() / PERIOD.as_secs_f64()).round();
     if periods < 2.0 {
         // To three digits: it is drawn.
@@ -78,10 +106,14 @@ fn points(one: &(Moment, Counts), next: &(Moment, Counts)) -> Vec<Value> {
     vec![Value::Null; gap.min(POINTS)]
 }
 
+/// The calls of all outcomes. What else is counted, is counted of these.
+fn calls(counts: &[u64]) -> u64 {
+    counts.iter().take(OUTCOMES.len()).fold(0_u64, |sum, count| sum.saturating_add(*count))
+}
+
 #[expect(clippy::cast_precision_loss, reason = "calls of seconds are far below 2^53")]
-fn rate((from, before): &(Moment, Counts), (to, after): &(Moment, Counts)) -> f64 {
-    let sum = |counts: &Counts| counts.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
-    let calls = sum(after).saturating_sub(sum(before));
+fn rate<const N: usize>((from, before): &Sample<N>, (to, after): &Sample<N>) -> f64 {
+    let calls = calls(after).saturating_sub(calls(before));
     let seconds = to.since(*from).as_secs_f64();
     if seconds > 0.0 { calls as f64 / seconds } else { 0.0 }
 }
@@ -95,7 +127,7 @@ mod tests {
         Moment::new(Duration::from_secs_f64(seconds), Duration::ZERO)
     }
 
-    fn history(samples: &[(f64, u64)]) -> History {
+    fn history(samples: &[(f64, u64)]) -> History<7> {
         let mut history = History::default();
         samples.iter().for_each(|(seconds, ok)| history.push(at(*seconds), [*ok, 0, 0, 0, 0, 0, 1]));
         history
@@ -103,7 +135,7 @@ mod tests {
 
     #[test]
     fn one_sample_is_no_curve() {
-        for history in [History::default(), history(&[(0.0, 100)])] {
+        for history in [History::<7>::default(), history(&[(0.0, 100)])] {
             assert_eq!((history.sparkline(), history.per_second(), history.recent()), (vec![], None, [0; 7]));
         }
         assert_eq!(history(&[(0.0, 100)]).last(), [100, 0, 0, 0, 0, 0, 1]);
@@ -134,9 +166,34 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_takes_88_bytes() {
+    fn two_minutes_are_no_more_than_two_minutes() {
+        // Asked at 0, 119 and 238 s: one call a second.
+        let rarely = history(&[(0.0, 0), (119.0, 119), (238.0, 238)]);
+        assert_eq!(rarely.recent()[0], 120);
+        let sudden = history(&[(0.0, 0), (100.0, 1_000), (130.0, 1_000), (150.0, 1_300)]);
+        assert_eq!(sudden.recent()[0], 300 + 700, "30 of the first 100 s are over");
+        let exactly = history(&[(0.0, 0), (60.0, 60), (120.0, 120)]);
+        assert_eq!(exactly.recent()[0], 120);
+        assert_eq!(history(&[(0.0, 0), (60.0, 60)]).recent()[0], 60, "nobody has looked for longer");
+    }
+
+    #[test]
+    fn a_window_never_has_more_than_was_counted() {
+        let mut history = History::<1>::default();
+        let (mut seconds, mut count) = (0.0, 0);
+        for step in 1..500_u32 {
+            seconds += f64::from(step * 7_919 % 113) + 1.0;
+            count += u64::from(step * 104_729 % 1_009);
+            history.push(at(seconds), [count]);
+            assert!(history.recent()[0] <= count - history.0[0].1[0], "in step {step}");
+            assert!(history.0.len() <= 62);
+        }
+    }
+
+    #[test]
+    fn a_sample_takes_96_bytes() {
         // As the manual says.
-        assert_eq!(size_of::<(Moment, Counts)>(), 88);
+        assert_eq!(size_of::<Sample<8>>(), 96);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every write is told: at WARN, and to those who look at the page.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::StatusCode;
 use resilience::control;
@@ -9,6 +9,7 @@ use resilience::control;
 use super::body::Actor;
 use super::{Done, done};
 use crate::admin::Admin;
+use crate::clock::Moment;
 use crate::journal::{Entry, Severity, cut};
 use crate::reply::{Refusal, Reply};
 use crate::words;
@@ -28,7 +29,7 @@ pub(super) fn told(
     actor: &Actor,
     change: impl FnOnce() -> Result<Done, Refusal>,
 ) -> Result<Reply, Refusal> {
-    // What is over ends by this, and is told as what it is.
+    // First ends whatever has expired, so that its end is not told as a part of this change.
     let _ = control::generation();
     let changed = change()?;
     let (before, after) = (changed.before.to_string(), changed.after.to_string());
@@ -55,23 +56,43 @@ pub(super) fn told(
     Ok(done(&changed))
 }
 
-/// Tells of a write that was refused because of who has sent it, once in a while.
-pub(crate) fn refused(refusal: &Refusal) {
-    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+/// The refused writes of a page that were not told yet.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals(Mutex<Untold>);
 
+#[derive(Debug, Default)]
+struct Untold {
+    told: Option<Moment>,
+    left_out: u64,
+}
+
+impl Refusals {
+    /// Whether a refusal is to be told, and then how many were not since the last one that was.
+    fn admit(&self, now: Moment) -> Option<u64> {
+        let mut untold = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if untold.told.is_some_and(|told| now.since(told) < REFUSALS_EVERY) {
+            untold.left_out += 1;
+            return None;
+        }
+        untold.told = Some(now);
+        Some(std::mem::take(&mut untold.left_out))
+    }
+
+    /// Begins anew, on another clock.
+    pub(crate) fn begin_anew(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Untold::default();
+    }
+}
+
+/// Tells of a write that was refused because of who has sent it, once in a while, and of how many
+/// others were since the last time.
+pub(crate) fn refused(admin: &Admin, refusal: &Refusal) {
     if refusal.status() == StatusCode::BAD_REQUEST {
         return;
     }
-    let is_due = {
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = last.is_none_or(|last| last.elapsed() >= REFUSALS_EVERY);
-        if is_due {
-            *last = Some(Instant::now());
-        }
-        is_due
-    };
-    if is_due {
+    if let Some(left_out) = admin.shared.refusals.admit(admin.shared.journal.now()) {
         let why = refusal.code();
-        tracing::warn!(target: "resilience::admin", why, "a write was refused");
+        let left_out = Some(left_out).filter(|left_out| *left_out > 0);
+        tracing::warn!(target: "resilience::admin", why, left_out, "a write was refused");
     }
 }

@@ -102,8 +102,15 @@ impl Body {
         if seconds.is_none() {
             self.refuse("`duration_seconds` is a number above 0, and at most 2592000, which is 30 days");
         }
-        // A duration is at least a nanosecond.
+        // A shorter time counts as a millisecond, so that no duration is zero.
         seconds.map(|seconds| Duration::from_secs_f64(seconds).max(Duration::from_millis(1)))
+    }
+
+    /// Refuses a `duration_seconds`, for the reason `why`.
+    pub(super) fn no_duration(&mut self, why: &str) {
+        if self.take("duration_seconds").is_some() {
+            self.refuse(&format!("`duration_seconds` has no meaning here: {why}; leave it out"));
+        }
     }
 
     /// `duration_seconds`, which is needed.
@@ -221,6 +228,15 @@ mod tests {
         }
         let told = refused(&json!({}), |body| _ = body.needed_duration());
         assert!(told[0].starts_with("`duration_seconds` is missing"), "{told:?}");
+    }
+
+    #[test]
+    fn a_duration_that_has_no_meaning_is_refused() {
+        let told = refused(&json!({ "duration_seconds": 60 }), |body| body.no_duration("it is done at once"));
+        assert_eq!(told, ["`duration_seconds` has no meaning here: it is done at once; leave it out"]);
+        let told =
+            refused(&json!({ "duration_seconds": null }), |body| body.no_duration("it is done at once"));
+        assert_eq!(told, [] as [String; 0]);
     }
 
     #[test]

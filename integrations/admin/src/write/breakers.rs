@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use resilience::CircuitState;
 use resilience::control::{self, OrderToBreaker};
 use serde_json::{Value, json};
 
@@ -11,6 +12,7 @@ use super::body::{Actor, Body};
 use crate::admin::Admin;
 use crate::facts::{BreakerFacts, state_word};
 use crate::functions;
+use crate::now;
 use crate::read;
 use crate::reply::{Refusal, Reply};
 use crate::route::Command;
@@ -18,9 +20,20 @@ use crate::words;
 
 /// Gives the command that a body explains.
 pub(super) fn tell(admin: &Admin, name: &str, command: Command, mut body: Body) -> Result<Reply, Refusal> {
-    let (actor, lasting) = (body.actor(), body.duration());
+    let actor = body.actor();
+    let lasting = if takes_time(command) {
+        body.duration()
+    } else {
+        body.no_duration("it is done at once");
+        None
+    };
     body.finish()?;
     told(admin, &actor, || obey(admin, name, command, &actor, lasting))
+}
+
+/// The others are done at once, and what they do has no end.
+const fn takes_time(command: Command) -> bool {
+    !matches!(command, Command::HalfOpen | Command::Reset)
 }
 
 fn obey(
@@ -33,25 +46,34 @@ fn obey(
     if !functions::has_breaker(name) {
         return Err(Refusal::not_found("the program has no breaker of this name"));
     }
-    // The others are done at once, and what they do has no end.
-    let takes_time = !matches!(command, Command::HalfOpen | Command::Reset);
-    let lasting = lasting.filter(|_| takes_time);
     let before = seen(admin, name);
     give(name, command, actor, lasting)?;
-    let what = match command {
-        Command::ForceOpen => "is forced open",
-        Command::Disable => "is disabled",
-        Command::Observe => "only observes",
-        Command::HalfOpen => "lets probes through",
-        Command::Reset => "is closed, with empty counts",
+    let (state, what) = match command {
+        Command::ForceOpen => (CircuitState::ForcedOpen, "is forced open"),
+        Command::Disable => (CircuitState::Disabled, "is disabled"),
+        Command::Observe => (CircuitState::ObserveOnly, "only observes"),
+        Command::HalfOpen => (CircuitState::HalfOpen, "lets probes through"),
+        Command::Reset => (CircuitState::Closed, "is closed, with empty counts"),
     };
     let end = match lasting {
         Some(time) => format!(" for {}", words::time(time)),
-        None if takes_time => " until it is reset".to_owned(),
+        None if takes_time(command) => " until it is reset".to_owned(),
         None => String::new(),
     };
-    let text = format!("{name} {what}{end}");
-    Ok(Done { subject: Some(name.to_owned()), text, before, after: seen(admin, name) })
+    let after = seen(admin, name);
+    let but = if after["state"] == state_word(state) { String::new() } else { instead(name, &after) };
+    let text = format!("{name} {what}{end}{but}");
+    Ok(Done { subject: Some(name.to_owned()), text, before, after })
+}
+
+/// Why callers see another state than the one that was ordered.
+fn instead(name: &str, after: &Value) -> String {
+    let modes = now::modes();
+    let Some(mode) = modes.iter().find(|mode| mode.breaker == name) else {
+        return format!("; but it is {} now", after["state"].as_str().unwrap_or_default().replace('_', " "));
+    };
+    let what = if mode.state == CircuitState::ObserveOnly { "only observes" } else { "is off" };
+    format!("; but now it {what} ({}), and turns no call away", mode.from)
 }
 
 /// The program has the breaker. One without a name that no call has reached obeys nobody yet, which

@@ -32,7 +32,12 @@ pub(super) fn set(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
             "`words` is missing; write `\"words\": { \"rate\": \"5%\", \"latency\": \"200ms..2s\" }`",
         );
     }
-    let lasting = body.duration();
+    let lasting = if action.is_none() {
+        body.duration()
+    } else {
+        body.no_duration("an action is done at once");
+        None
+    };
     let actor = body.actor();
     body.finish()?;
     let scope = scope(action.as_deref(), &name);
@@ -74,7 +79,9 @@ fn give(
     }
     // It is refused as a whole where it is set.
     faults::set(name, |_| fault).map_err(|error| refused(&error))?;
-    let end = lasting.map_or_else(String::new, |time| format!(" for {}", words::time(time)));
+    // Without a duration it has that of all faults.
+    let set = now::faults().list.into_iter().find(|fault| fault.name == name);
+    let end = set.map_or_else(String::new, |fault| format!(" for {}", words::time(fault.ends_in)));
     let asleep = if faults::is_armed() { "" } else { "; faults are not armed yet" };
     Ok(format!("a fault is set for {name}{end}{asleep}"))
 }

@@ -10,7 +10,6 @@ mod query;
 mod switch;
 
 use bytes::Bytes;
-use http::Method;
 use serde_json::{Value, json};
 
 use crate::admin::Admin;
@@ -33,23 +32,16 @@ struct Done {
 pub(crate) fn reply(
     admin: &Admin,
     endpoint: &Endpoint,
-    method: &Method,
     text: Option<&str>,
     body: &Bytes,
 ) -> Result<Reply, Refusal> {
     let mut query = Query::read(text)?;
-    let is_end = method == Method::DELETE;
-    let is_dry = *endpoint == Endpoint::Overrides(None) && !is_end && query.take_dry_run()?;
-    let id = match endpoint {
-        Endpoint::Overrides(None) if is_end => query.take("id"),
-        _ => None,
-    };
+    let is_dry = *endpoint == Endpoint::Overrides(None) && query.take_dry_run()?;
     query.finish()?;
     let body = Body::read(body)?;
     match endpoint {
         Endpoint::Command(name, command) => breakers::tell(admin, name, *command, body),
-        Endpoint::Overrides(None) if is_end => overrides::end(admin, id.and_then(|id| id.parse().ok()), body),
-        Endpoint::Overrides(Some(id)) => overrides::end(admin, Some(*id), body),
+        Endpoint::Overrides(Some(id)) => overrides::end(admin, *id, body),
         Endpoint::Overrides(None) => overrides::set(admin, body, is_dry),
         Endpoint::Switch => switch::throw(admin, body),
         #[cfg(feature = "faults")]

@@ -43,13 +43,10 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
 }
 
 /// Ends the override of this id.
-pub(super) fn end(admin: &Admin, id: Option<u64>, mut body: Body) -> Result<Reply, Refusal> {
+pub(super) fn end(admin: &Admin, id: u64, mut body: Body) -> Result<Reply, Refusal> {
     let actor = body.actor();
-    let _ = body.duration();
+    body.no_duration("what has ended stays so");
     body.finish()?;
-    let Some(id) = id else {
-        return Err(Refusal::mistake("which override is to end? Write its id: `DELETE /api/v1/overrides/4`"));
-    };
     told(admin, &actor, || {
         let ending = control::ending().by(&actor.by).because(&actor.because);
         let Some(ended) = ending.end_override(id) else {

@@ -16,7 +16,14 @@ use crate::words;
 pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
     let switch = body.needed("switch", 20, "retries");
     let to = body.needed("to", 20, "off");
-    let (actor, lasting) = (body.actor(), body.duration());
+    let actor = body.actor();
+    let is_release = to == "on";
+    let lasting = if is_release {
+        body.no_duration("a switch that is put back stays so");
+        None
+    } else {
+        body.duration()
+    };
     let target = match (&*switch, &*to) {
         ("everything", "off" | "on") => Some(Switch::Everything),
         ("retries", "off" | "on") => Some(Switch::Retries),
@@ -27,7 +34,6 @@ pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
     if target.is_none() && !switch.is_empty() && !to.is_empty() {
         body.refuse("`switch` is `everything`, `retries` or `breakers`, and `to` is `off` or `on`, for breakers also `observe`");
     }
-    let is_release = to == "on";
     body.finish()?;
     let Some(target) = target else { return Err(Refusal::mistake("there is no such switch")) };
     told(admin, &actor, || {

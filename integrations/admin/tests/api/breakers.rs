@@ -80,6 +80,13 @@ fn each_command_does_what_it_says() {
     assert_eq!(told("force_open"), (200, CircuitState::ForcedOpen));
     assert_eq!(told("half_open"), (409, CircuitState::ForcedOpen));
     assert_eq!(told("reset"), (200, CircuitState::Closed));
+    for command in ["reset", "half_open"] {
+        let timed = json!({ "reason": "test", "duration_seconds": 60 });
+        let (status, _, message) =
+            asking.post(&format!("/api/v1/breakers/commanded/{command}"), &timed).error();
+        let expected = "`duration_seconds` has no meaning here: it is done at once; leave it out";
+        assert_eq!((status, &*message), (422, expected), "{command}");
+    }
     let (status, code, message) =
         asking.post("/api/v1/breakers/commanded/half_open", &json!({ "reason": "test" })).error();
     assert_eq!((status, &*code), (409, "conflict"));

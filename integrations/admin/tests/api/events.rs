@@ -1,48 +1,14 @@
 //! The ring of events, and that every write is in it and in the log, without the token.
 
 use std::fmt::{self, Write};
-use std::sync::{Arc, Mutex};
 
 use http::Method;
 use resilience::CircuitBreaker;
 use resilience::telemetry::{self, Level};
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::kit::{ApiError, Asking, TOKEN, request};
-
-/// A subscriber that keeps all it is told, as text.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let _ = write!(self.0, " {field}={value:?}");
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        let mut text = self.0.lock().unwrap();
-        let _ = write!(text, "{} {}", event.metadata().level(), event.metadata().target());
-        event.record(&mut Line(&mut text));
-        text.push('\n');
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
+use crate::log::Log;
 
 #[test]
 fn a_write_is_told_with_actor_before_and_after() {
@@ -53,7 +19,7 @@ fn a_write_is_told_with_actor_before_and_after() {
         let body = json!({ "reason": "incident 812", "by": "oncall", "duration_seconds": 60 });
         assert_eq!(asking.post("/api/v1/breakers/audited/force_open", &body).status, 200);
     });
-    let text = log.0.lock().unwrap().clone();
+    let text = log.text();
     let line = text.lines().find(|line| line.contains("resilience::admin")).expect("it is told");
     for part in [
         "WARN resilience::admin",
@@ -97,7 +63,7 @@ fn the_token_is_in_no_log_no_event_and_no_answer() {
         }
         let _ = write!(said, "{:?}{}", asking.admin, asking.get("/api/v1/events").json());
     });
-    for text in [&said, &log.0.lock().unwrap().clone()] {
+    for text in [&said, &log.text()] {
         for part in TOKEN.split(' ').filter(|part| part.len() > 6) {
             assert!(!text.contains(part), "{part}");
         }

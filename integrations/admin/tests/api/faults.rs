@@ -65,12 +65,15 @@ fn a_fault_is_set_armed_listed_and_removed() {
         ),
         (json!({ "action": "explode", "reason": "x" }), "`arm`, `stop`, `clear` or `remove`"),
         (json!({ "action": "arm" }), "`reason` is missing"),
+        (json!({ "action": "arm", "reason": "x", "duration_seconds": 60 }), "an action is done at once"),
     ] {
         let (status, _, message) = set(&wrong).error();
         assert!(status == 422 && message.contains(part), "{message}");
     }
 
-    set(&body);
+    let forgotten = json!({ "name": name, "words": { "error": "true" }, "reason": "rehearsal 8" });
+    let done = set(&forgotten).json()["done"].clone();
+    assert_eq!(done, format!("a fault is set for {name} for 10 min"), "it ends, even if nobody says when");
     assert_eq!(set(&json!({ "action": "clear", "reason": "over" })).status, 200);
     assert_eq!(set(&json!({ "action": "stop", "reason": "over" })).status, 200);
     assert!(!faults::is_armed() && faults::list().is_empty());

@@ -149,3 +149,9 @@ pub(crate) fn named(list: &Value, key: &str, name: &str) -> Value {
     let list = list.as_array().expect("it is a list");
     list.iter().find(|one| one[key] == name).cloned().unwrap_or(Value::Null)
 }
+
+/// A value of a row that is opened, by its argument. Null if there is none.
+pub(crate) fn effective<'a>(opened: &'a Value, argument: &str) -> &'a Value {
+    let all = opened["effective"].as_array().expect("it is a list");
+    all.iter().find(|one| one["argument"] == argument).unwrap_or(&Value::Null)
+}

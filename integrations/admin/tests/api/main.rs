@@ -8,7 +8,9 @@ mod faults;
 mod guards;
 #[allow(dead_code, reason = "the tests of the process use the rest of it")]
 mod kit;
+mod log;
 mod properties;
+mod refusals;
 mod sites;
 mod state;
 mod watching;

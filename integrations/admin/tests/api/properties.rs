@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_somebody_with_the_token_sends_is_answered(
+    fn bytes_that_are_no_write_are_answered_too(
         path in path(), body in prop::collection::vec(any::<u8>(), 0..300)
     ) {
         let headers = [

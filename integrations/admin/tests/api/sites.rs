@@ -5,9 +5,9 @@ use std::time::Duration;
 use resilience::control::{self, Overrides};
 use resilience::telemetry::{self, Level};
 use resilience::{TestClock, circuit_breaker, fallback, retry};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::kit::{ApiError, Asking, row};
+use crate::kit::{ApiError, Asking, effective, row};
 
 const ATTEMPTS: u32 = 4;
 
@@ -92,11 +92,6 @@ fn a_row_has_its_numbers_and_opens_to_all_the_rest() {
     assert_eq!(events, ["gave_up", "retrying", "retrying", "gave_up"]);
     let call = opened["events"][0]["call"].as_str().expect("a text");
     assert!(call.len() == 16 && u64::from_str_radix(call, 16).is_ok(), "{call}");
-}
-
-fn effective<'a>(opened: &'a Value, argument: &str) -> &'a Value {
-    let all = opened["effective"].as_array().expect("a list");
-    all.iter().find(|one| one["argument"] == argument).unwrap_or(&Value::Null)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use resilience::telemetry::{self, Level};
-use resilience::{CircuitBreaker, retry};
+use resilience::{CircuitBreaker, circuit_breaker, retry};
 use serde_json::{Value, json};
 
 use crate::kit::{ApiError, Asking, named, row};
@@ -142,4 +142,83 @@ fn samples_have_a_gap_where_nobody_asked() {
         (&row["sparkline"], &row["recent"]["ok"], &row["calls"]["ok"]),
         (&json!([]), &json!(0), &json!(24))
     );
+}
+
+#[retry(attempts = 2, base = 1ms)]
+fn uncounted() -> Result<(), ApiError> {
+    Err(ApiError::Timeout("x".to_owned()))
+}
+
+#[retry(attempts = 2)]
+fn permanent() -> Result<(), ApiError> {
+    Err(ApiError::NotFound)
+}
+
+#[retry(attempts = 2, base = 1ms)]
+#[circuit_breaker(name = "state-forced")]
+fn turned_away() -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[test]
+fn at_the_level_events_only_what_is_given_up_is_known() {
+    let asking = Asking::new();
+    let _ = asking.state();
+    CircuitBreaker::named("state-forced").force_open();
+    for _ in 0..10 {
+        assert!(uncounted().is_err() && permanent().is_err() && turned_away().is_err());
+    }
+    CircuitBreaker::named("state-forced").reset();
+    asking.advance(PERIOD);
+    let state = asking.state();
+    let row = |name: &str| row(&state, name);
+    let seen = row(&name("uncounted"));
+    assert_eq!((&seen["level"], &seen["calls"]["error_after_retry"]), (&json!("events"), &json!(0)));
+    assert_eq!((&seen["gave_up"], &seen["recent_gave_up"]), (&json!(10), &json!(10)));
+    assert_eq!((&seen["calls_per_second"], &seen["sparkline"]), (&json!(null), &json!([])));
+    let attention = named(&state["attention"], "subject", &name("uncounted"));
+    let text = format!(
+        "{} has given up 10 calls in the last 2 min; of how many is not counted at the level `events`, but from \
+         `calls` on",
+        name("uncounted")
+    );
+    assert_eq!(
+        attention,
+        json!({ "severity": "notice", "kind": "failing", "subject": name("uncounted"), "text": text })
+    );
+    // An answer that is permanent may be what the caller wants; an open circuit tells of itself.
+    for quiet in ["permanent", "turned_away"] {
+        assert_eq!(row(&name(quiet))["gave_up"], 0, "{quiet}");
+        assert_eq!(named(&state["attention"], "subject", &name(quiet)), json!(null));
+    }
+}
+
+#[circuit_breaker(name = "state-recovered", threshold = 1)]
+fn recovered(outcome: &Result<(), ApiError>) -> Result<(), ApiError> {
+    outcome.clone()
+}
+
+#[test]
+fn what_a_breaker_has_turned_away_is_over_when_it_closes() {
+    telemetry::level_of(&name("recovered"), Level::Calls);
+    let asking = Asking::new();
+    let _ = asking.state();
+    let told = |state: &Value| named(&state["attention"], "subject", &name("recovered"));
+    for _ in 0..9 {
+        assert_eq!(recovered(&Ok(())), Ok(()));
+    }
+    for _ in 0..100 {
+        assert!(recovered(&Err(ApiError::Timeout("x".to_owned()))).is_err());
+    }
+    asking.advance(PERIOD);
+    let state = asking.state();
+    assert_eq!(row(&state, &name("recovered"))["recent"]["rejected"], 99);
+    assert_eq!(told(&state), json!(null), "it is in the sentence of the breaker");
+    CircuitBreaker::named("state-recovered").reset();
+    for _ in 0..2 {
+        let state = asking.state();
+        assert_eq!(row(&state, &name("recovered"))["recent"]["rejected"], 99);
+        assert_eq!(told(&state), json!(null));
+        asking.advance(PERIOD);
+    }
 }

@@ -20,6 +20,12 @@ fn health_is_200_unless_a_strict_breaker_is_open() {
     assert_eq!((status, &body["status"], &body["failing"]), (200, &json!("degraded"), &json!([])));
     assert!(body["open"].as_array().expect("a list").contains(&json!("health-other")));
     assert_eq!(health("?strict=health-strict,unknown").0, 200);
+    let (status, body) = health("?strict=%ff");
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (400, &json!("bad_request")),
+        "nothing is strict by mistake"
+    );
     let (status, body) = health("?strict=health-strict,%20health-other");
     assert_eq!(
         (status, &body["status"], &body["failing"]),

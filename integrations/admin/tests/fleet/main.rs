@@ -43,12 +43,11 @@ fn all_replicas_and_their_breakers_are_shown() {
     let asking = Asking::read_only();
     let shared = until("all replicas are known", || {
         let shared = asking.state()["shared"].clone();
-        (shared["replicas"].as_array().is_some_and(|all| all.len() == 3)).then_some(shared)
+        let is_whole = shared["replicas"].as_array().is_some_and(|all| all.len() == 3);
+        // A tick may be late.
+        (is_whole && shared["up"] == true).then_some(shared)
     });
-    assert_eq!(
-        (&shared["present"], &shared["up"], &shared["replica"]),
-        (&json!(true), &json!(true), &json!("web-1"))
-    );
+    assert_eq!((&shared["present"], &shared["replica"]), (&json!(true), &json!("web-1")));
     assert!(shared["lag_seconds"].as_f64().is_some_and(|lag| lag < 60.0));
     let ids: Vec<_> =
         shared["replicas"].as_array().expect("a list").iter().map(|one| &one["replica"]).collect();
@@ -114,8 +113,11 @@ fn an_order_for_all_replicas_has_an_actor_and_an_end() {
     let _ = BREAKER.state();
     let store = MemoryStore::new();
     let (sharing, _) = lane(&store, "web-1");
-    let order = sharing.force_open("fleet-ordered").by("oncall").because("incident 812");
-    order.lasting(std::time::Duration::from_secs(600)).expect("it is one");
+    until("the store takes the order", || {
+        let order = sharing.force_open("fleet-ordered").by("oncall").because("incident 812");
+        // The store has half a second for its answer.
+        order.lasting(std::time::Duration::from_secs(600)).ok()
+    });
     until("it is obeyed", || (BREAKER.state() == CircuitState::ForcedOpen).then_some(()));
     let asking = Asking::read_only();
     let state = asking.state();
@@ -142,7 +144,7 @@ fn a_store_that_does_not_answer_needs_attention() {
     let (_sharing, _) = lane(&store, "web-1");
     let asking = Asking::read_only();
     let told = || named(&asking.state()["attention"], "kind", "shared_down");
-    assert_eq!(told(), json!(null));
+    until("it answers", || told().is_null().then_some(()));
     store.set_down(true);
     let told = until("it is told", || Some(told()).filter(|told| !told.is_null()));
     assert_eq!((&told["severity"], &told["subject"]), (&json!("warning"), &json!("shared store")));

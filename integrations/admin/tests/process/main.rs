@@ -4,8 +4,10 @@
 #[path = "../api/kit.rs"]
 #[allow(dead_code, reason = "the other tests use all of it")]
 mod kit;
+mod modes;
 mod orders;
 mod overrides;
+mod properties;
 mod switches;
 mod values;
 

@@ -90,6 +90,7 @@ fn a_switch_that_there_is_not_is_refused() {
         json!({ "switch": "retries" }),
         json!({ "to": "off" }),
         json!({ "switch": "retries", "to": "off", "reason": "" }),
+        json!({ "switch": "retries", "to": "on", "duration_seconds": 60 }),
     ] {
         assert_eq!(switch(&asking, &wrong).0, 422, "{wrong}");
     }

@@ -19,7 +19,7 @@ pub(crate) struct Thrown {
 }
 
 /// The time that is left until an end. `None` if it never comes.
-pub(super) fn left(ends: Instant, now: Instant) -> Option<Duration> {
+pub(crate) fn left(ends: Instant, now: Instant) -> Option<Duration> {
     (ends != Instant::NEVER).then(|| ends.since(now))
 }
 

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-/// The values that grow by themselves: somebody who knows when they were read can count on.
+/// Ages. They grow with the clock, so whoever has read one can go on counting. They are no change,
+/// and are left out of the hash.
 ///
 /// A replica that writes no more is left out after 10 s, which is a change.
 const AGES: [&str; 6] = [

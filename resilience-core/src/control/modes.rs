@@ -1,0 +1,56 @@
+//! The circuit breakers that settings turn off, or make observe, and why.
+
+use std::time::Duration;
+
+use crate::control::policy::{ENABLED, Policy};
+use crate::control::precedence::{Asked, Known, Target};
+use crate::control::settle::is_changed;
+use crate::control::source::Source;
+use crate::control::state::{State, left};
+use crate::control::switches::Breakers;
+use crate::runtime::clock::Instant;
+
+/// A circuit breaker that settings turn off, or make observe: see
+/// [`breaker_modes`](crate::control::breaker_modes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BreakerMode {
+    /// The name of the breaker. One without a name has that of its function.
+    pub breaker: String,
+    /// [`Off`](Breakers::Off) or [`Observe`](Breakers::Observe).
+    pub mode: Breakers,
+    /// Where that comes from.
+    pub from: Source,
+    /// Who has set it by hand, or has thrown the kill switch, if somebody said so.
+    pub by: Option<String>,
+    /// Why, if somebody said so.
+    pub because: Option<String>,
+    /// The time after which it ends by itself. `None` if it does not.
+    pub ends_in: Option<Duration>,
+}
+
+/// Whether there is anything that could turn a breaker off.
+pub(crate) fn may_be_any(state: &State) -> bool {
+    let policy = Policy::CircuitBreaker;
+    state.switches().is_any_thrown() || state.has_tables(policy) || state.file.tables.concerns(policy)
+}
+
+/// What turns this breaker off. `None` if it judges and rejects.
+pub(crate) fn of(state: &State, target: &Target, now: Instant) -> Option<BreakerMode> {
+    let asked = Asked::new(state, target);
+    let found = asked.find(ENABLED);
+    let mode = match found.value.filter(|_| is_changed(&found, target)) {
+        Some(Known::Enabled(false)) => Breakers::Off,
+        Some(Known::Observe) => Breakers::Observe,
+        _ => return None,
+    };
+    let setter = asked.setter(&found);
+    Some(BreakerMode {
+        breaker: target.name().to_owned(),
+        mode,
+        from: found.source,
+        by: setter.actor.by,
+        because: setter.actor.because,
+        ends_in: left(setter.ends, now),
+    })
+}
