@@ -3,6 +3,7 @@
 mod accessible;
 mod alive;
 mod fleet;
+mod in_use;
 mod keyboard;
 mod names;
 mod opened;
