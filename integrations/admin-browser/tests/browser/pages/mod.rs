@@ -2,13 +2,18 @@
 
 mod accessible;
 mod alive;
+mod events;
 mod fleet;
 mod in_use;
 mod keyboard;
+mod levels;
+mod lost;
 mod names;
 mod opened;
 mod real;
 mod repeats;
+mod restart;
+mod spoken;
 mod states;
 mod table;
 mod thousand;
