@@ -2,6 +2,7 @@
 
 mod accessible;
 mod alive;
+mod answers;
 mod events;
 mod fleet;
 mod in_use;
@@ -17,6 +18,7 @@ mod spoken;
 mod states;
 mod table;
 mod thousand;
+mod turns;
 mod writes;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
