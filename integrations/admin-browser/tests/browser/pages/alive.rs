@@ -68,6 +68,7 @@ fn ages_count_on_while_nothing_is_new() {
         let age = format!("document.querySelector({place:?}).textContent.match(/open ?for (\\d+) s/)?.[1]");
         seen.page.wait(&format!("parseInt({age}) >= 14"), "its age grows");
     }
+    assert!(seen.page.reads(".band").starts_with("Retries are off until 18:45:01,"), "no end is put off");
     assert!(
         seen.server.asked().iter().skip(3).all(|line| line.ends_with("since=1") || line.contains("/sites/")),
         "nothing was new"

@@ -29,6 +29,7 @@ fn a_level_that_counts_no_calls_is_not_silence() {
         page.reads("#functions-hint code:nth-of-type(3)"),
         "resilience::telemetry::level(Level::Calls)"
     );
+    page.draw("uncounted");
     let calm = page.reads("#attention-none");
     assert_eq!(calm, "Nothing needs attention, but calls are not counted: failing ones are not seen here");
     assert_eq!(page.value("document.querySelector('#attention-none').classList.contains('is-old')"), true);

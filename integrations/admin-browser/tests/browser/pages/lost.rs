@@ -27,6 +27,7 @@ fn an_answer_of_something_else_says_what_to_do() {
         assert!(band.contains("What you see is from 18:4"), "{band}");
         assert!(band.ends_with("Try now Reload"), "{band}");
         assert_eq!(page.reads("#live-text"), "not live");
+        page.draw(&format!("refused-{status}"));
     }
     seen.mock.answers_instead(None);
     page.click(".band.is-lost button");
@@ -75,6 +76,7 @@ fn a_page_of_another_build_offers_to_be_reloaded() {
     seen.mock.restart(|state| state["page"] = json!("00112233"));
     page.wait_for_text(".band", "The service has another version of this page now.");
     page.must_be_accessible("another build");
+    page.draw("another-build");
     page.value("window.isOld = true");
     seen.mock.change(|state| state["page"] = json!(null));
     page.wait("!document.querySelector('.band')", "it fits again");

@@ -137,5 +137,5 @@ function makeChange(change) {
 function fillChange(line, change) {
   if (isSelected(line)) return;
   setText(line.children[0], change.words);
-  setText(line.children[1], [byWhom(change), ending(change, shown.now)].filter(Boolean).join("; "));
+  setText(line.children[1], [byWhom(change), ending(change, shown.state.now_unix_seconds)].filter(Boolean).join("; "));
 }

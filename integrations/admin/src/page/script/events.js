@@ -36,9 +36,14 @@ function eventLine(event) {
   line.append(sentence);
   // A sentence that names it says it once.
   const of = event.function ?? event.breaker ?? "";
-  line.append(el("span", { class: "muted of" }, event.text.includes(of) ? "" : of));
+  line.append(el("span", { class: "muted of" }, ...(event.text.includes(of) ? [] : breakable(of))));
   line.append(event.call ? callButton(event.call) : el("span"));
   return line;
+}
+
+/** A path may be broken between its parts, and not within one if there is room. */
+function breakable(path) {
+  return path.split(/(?<=::)/).flatMap((part) => [part, el("wbr")]);
 }
 
 /** The last digits are enough to compare; the title has all of them. */

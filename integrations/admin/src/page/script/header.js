@@ -42,6 +42,7 @@ const SWITCH_WORDS = {
   breakers: "Breakers are",
 };
 
+/** `now` is the time of the answer: what is left was left then. */
 function bandWords(thrown, now) {
   const subject = SWITCH_WORDS[thrown.switch] ?? `The switch ${thrown.switch} is`;
   const to = thrown.to === "observe" ? "only observing" : thrown.to;
@@ -80,7 +81,7 @@ function buildBands(state) {
 }
 
 function switchBands(state) {
-  return (state?.switches.thrown ?? []).map((one) => ({ key: `${state.process} switch ${one.switch} ${one.origin}`, words: bandWords(one, shown.now), one }));
+  return (state?.switches.thrown ?? []).map((one) => ({ key: `${state.process} switch ${one.switch} ${one.origin}`, words: bandWords(one, state.now_unix_seconds), one }));
 }
 
 function makeBand({ mood, presses = [], one }) {
