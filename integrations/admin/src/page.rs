@@ -22,7 +22,7 @@ pub(crate) static HTML: LazyLock<String> = LazyLock::new(|| {
 /// A hash of the file, so that a page that is open learns that there is a newer one.
 pub(crate) static BUILD: LazyLock<String> = LazyLock::new(|| {
     let parts = [parts::DOCUMENT, parts::STYLE, parts::SCRIPT].concat();
-    Sha256::digest(parts).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    STANDARD.encode(&Sha256::digest(parts)[..9])
 });
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {

@@ -162,8 +162,8 @@ fn events(admin: &Admin, function: &Function) -> Vec<Value> {
     last.into_iter().map(|entry| entry.json(now, admin.settings.shows_details)).collect()
 }
 
-/// The first `EVENTS` of a list, but half of the places are for each class as far as it has so many:
-/// a storm of calls does not push out the opening that explains it.
+/// The first `EVENTS` of a list, but half of the places are for each class, as far as it has so
+/// many: a storm of calls does not push out the opening that explains it.
 fn last_of_each<T: Copy>(all: &[T], is_of_calls: impl Fn(T) -> bool) -> Vec<T> {
     let calls = all.iter().filter(|one| is_of_calls(**one)).count();
     let mut free_for_calls = calls.min((EVENTS / 2).max(EVENTS.saturating_sub(all.len() - calls)));

@@ -1,35 +1,10 @@
 //! What the service says to a change, and where it is read.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Shown, row, shown};
+use super::{form_of, give_token, shown, writable};
 use crate::driver::Screen;
-use crate::service::{TOKEN, made};
-
-fn writable() -> Value {
-    let mut state = made::outage();
-    state["writes_allowed"] = json!(true);
-    state
-}
-
-fn give_token(seen: &Shown) {
-    seen.page.wait("document.querySelector('#token-dialog').open", "the token is asked for");
-    seen.page.types(TOKEN);
-    seen.page.press("Enter");
-}
-
-/// A row that is open, with one of its forms.
-fn form_of(what: &str, title: &str) -> Option<Shown> {
-    let seen = shown(what, writable(), Screen::WIDE)?;
-    seen.page.click(&format!("{} .opens", row("payments::charge")));
-    seen.page.wait("document.querySelector('.detail form')", "the forms");
-    seen.page.value(&format!(
-        "(() => {{ const fold = [...document.querySelectorAll('.detail details')].find((one) => \
-         one.querySelector('summary').innerText === {title:?}); fold.open = true; \
-         fold.querySelector('form').id = 'form'; return true; }})()"
-    ));
-    Some(seen)
-}
+use crate::service::TOKEN;
 
 #[test]
 fn a_check_lists_what_would_change() {
@@ -38,7 +13,7 @@ fn a_check_lists_what_would_change() {
     page.fill("#form", "New value", "2");
     page.fill("#form", "Reason", "a trial");
     page.click("#form button[value=check]");
-    give_token(&seen);
+    give_token(&seen, TOKEN);
     page.wait_for_text("#form .result", "this would change 30 values");
     assert_eq!(page.reads("#form .plan li"), "shop::area::f0 retry.attempts: 3 → 2");
     assert_eq!(page.how_many("#form .plan li"), 21, "20 of them, and how many there are besides");
@@ -58,7 +33,7 @@ fn a_bad_script_is_told_at_the_script() {
     page.fill("#form", "Script", "3*eror");
     page.fill("#form", "Reason", "rehearsal");
     page.click("#form button.main");
-    give_token(&seen);
+    give_token(&seen, TOKEN);
     page.wait_for_text("#form", "unknown action `eror`");
     let at = "[...document.querySelectorAll('#form [aria-invalid=true]')].map((one) => one.name).join()";
     assert_eq!(page.text(at), "script");
@@ -82,7 +57,7 @@ fn the_answer_to_an_end_is_said_and_the_focus_stays() {
     page.click("#changes-list li:first-child summary");
     page.fill("#changes-list li:first-child form", "Reason", "it is over");
     page.press("Enter");
-    give_token(&seen);
+    give_token(&seen, TOKEN);
     page.wait_for_text("#spoken", "It is done.");
     seen.mock.change(|state| state["overrides"] = json!([]));
     page.wait("document.querySelectorAll('#changes-list li').length === 2", "it has ended");

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{names, row, shown};
+use super::{form_of, give_token, names, row, shown, writable};
 use crate::driver::Screen;
-use crate::service::made;
+use crate::service::{TOKEN, made};
 
 fn sort_by_rate(page: &crate::driver::Page) {
     page.click("#functions-table .head [data-column=rate] button");
@@ -29,8 +29,7 @@ fn a_row_that_comes_as_another_goes_is_seen() {
 
 #[test]
 fn a_form_keeps_the_focus_while_rows_come_and_rise() {
-    let mut state = made::outage();
-    state["writes_allowed"] = json!(true);
+    let mut state = writable();
     state["functions"][4]["calls_per_second"] = json!(0.1);
     let Some(seen) = shown("a focus that stays", state, Screen::WIDE) else { return };
     let page = &seen.page;
@@ -81,4 +80,50 @@ fn a_sentence_that_is_selected_is_not_replaced() {
     page.value("getSelection().removeAllRanges()");
     later(16);
     page.wait_for_text(sentence, "payments is open for 16 s");
+}
+
+#[test]
+fn a_form_half_filled_survives_the_polls() {
+    let Some(seen) = form_of("a half-filled form", "Override a setting") else { return };
+    let page = &seen.page;
+    page.fill("#form", "New value", "4");
+    for times in 1..=3_u32 {
+        seen.mock.change(|state| {
+            state["functions"][4]["calls_per_second"] = json!(100.0 + f64::from(times));
+            state["attention"][0]["text"] = json!(format!("payments is open, told for the {times}. time"));
+        });
+        page.wait_for_text("#attention-list", &format!("for the {times}. time"));
+    }
+    assert_eq!(page.text("document.activeElement.value"), "4");
+}
+
+#[test]
+fn escape_leaves_the_field_and_then_the_row() {
+    let Some(seen) = form_of("escape in a form", "Override a setting") else { return };
+    let page = &seen.page;
+    page.fill("#form", "New value", "4");
+    let focused = "document.activeElement.closest('.opens, form')?.className";
+    let written = "document.querySelector('#form [name=value]').value";
+    page.press("Escape");
+    assert_eq!(page.text(focused), "opens", "the field is left, the row is not");
+    assert_eq!(page.text(written), "4");
+    page.press("Escape");
+    assert_eq!(page.how_many(".detail"), 0);
+    assert_eq!(page.text(focused), "opens");
+    // What was written is there when the row is opened again, and its values are of now.
+    let mut site = made::charge(&writable());
+    site["effective"][0]["value"] = json!("2");
+    drop(seen.mock.clone().with_site("shop::payments::charge", site));
+    page.press("Enter");
+    assert_eq!(page.text(written), "4");
+    page.wait_for_text("#form", "retry: attempts (now 2)");
+    // So it is by a press of the mouse, and for a form that was sent there is nothing to keep.
+    page.fill("#form", "Reason", "incident 812");
+    page.press("Enter");
+    give_token(&seen, TOKEN);
+    page.wait_for_text("#form .result", "It is done.");
+    for _ in 0..2 {
+        page.click(&format!("{} .opens", row("payments::charge")));
+    }
+    page.wait("document.querySelector('.detail [name=value]')?.value === ''", "a new form");
 }

@@ -69,8 +69,8 @@ fn refreshed(seen: &Shown) -> Vec<serde_json::Value> {
     seen.page.value("window.refreshes").as_array().expect("a list").clone()
 }
 
-/// Three cells of each row have other numbers. A row that is in sight has a bar and a curve besides:
-/// a title, a label, two places for each of five parts, and two paths.
+/// Three cells of each row have other numbers. A row in sight has a bar and a curve besides: a
+/// title, a label, two places for each of five parts, and two paths.
 fn wrote_what_has_changed(refresh: &serde_json::Value) {
     let number = |key: &str| refresh[key].as_u64().expect("a number");
     let drawn = number("drawn");

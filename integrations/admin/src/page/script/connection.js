@@ -48,7 +48,7 @@ function refusalWords(response) {
   return means ? `The service answers ${status}: ${means}` : `The service answers ${status}. The page keeps asking.`;
 }
 
-/** Characters that turn the direction of all that comes after them, or beside them, are seen instead. */
+/** Characters that turn the direction of all that comes after them are seen instead. Names with one cannot be changed from here. */
 const TURNING = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /** The JSON of an answer. A page of HTML in its place is a login's. */
@@ -64,9 +64,14 @@ async function jsonOf(response) {
 
 /** Runs `work` after the read before it has ended, however that ended. */
 function inTurn(work) {
-  const turn = connection.lastRead.then(() => {
+  const turn = connection.lastRead.then(async () => {
     connection.reading = new AbortController();
-    return work(connection.reading.signal);
+    const { signal } = connection.reading;
+    try {
+      return await work(signal);
+    } catch (error) {
+      throw signal.aborted ? BROKEN_OFF : error;
+    }
   });
   connection.lastRead = turn.catch(() => {});
   return turn;
@@ -74,7 +79,7 @@ function inTurn(work) {
 
 /** A change goes before what is read: whoever throws a switch does not wait for a slow answer. */
 function breakOffReads() {
-  connection.reading.abort(BROKEN_OFF);
+  connection.reading.abort();
 }
 
 const BROKEN_OFF = new Error("a change went first");
@@ -103,6 +108,7 @@ function draw(answer) {
   try {
     answered(answer);
   } catch (error) {
+    console.error(error);
     Object.assign(connection, { failures, cursor: null });
     throw new Refused(`This page cannot show the answer of the service (${error.message}). Reload it.`);
   }
