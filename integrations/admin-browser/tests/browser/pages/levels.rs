@@ -31,10 +31,14 @@ fn a_level_that_counts_no_calls_is_not_silence() {
     );
     page.draw("uncounted");
     let calm = page.reads("#attention-none");
-    assert_eq!(calm, "Nothing needs attention, but calls are not counted: failing ones are not seen here");
+    assert_eq!(calm, "Nothing needs attention, but calls are not counted: most that fail are not seen");
     assert_eq!(page.value("document.querySelector('#attention-none').classList.contains('is-old')"), true);
     let p99 = format!("document.querySelector(\"{} [data-column=p99]\").title", row("payments::charge"));
     assert_eq!(page.text(&p99), "Calls are not counted at the level events");
+    seen.mock.change(|state| state["functions"][6]["recent_gave_up"] = json!(3));
+    page.click("#only-trouble");
+    page.wait("document.querySelector('#functions-shown').innerText === '1 of 8 shown'", "what is given up");
+    page.click("#only-trouble");
     page.click(&format!("{} .opens", row("payments::charge")));
     page.wait_for_text(".detail", "All calls so far not counted at the level events");
     page.wait_for_text(".detail", "How long calls took Calls are not counted at the level events.");

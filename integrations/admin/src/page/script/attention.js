@@ -29,7 +29,7 @@ function sayCalm() {
 
 function unseenWords(uncounted) {
   if (uncounted === 0) return "";
-  if (uncounted === functions.size) return ", but calls are not counted: failing ones are not seen here";
+  if (uncounted === functions.size) return ", but calls are not counted: most that fail are not seen";
   return `, but calls of ${plural(uncounted, "function")} are not counted`;
 }
 

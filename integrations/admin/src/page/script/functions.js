@@ -132,8 +132,9 @@ function policyChip(policy) {
   return el("span", { class: "chip", title: written }, policy.policy.replaceAll("_", " "));
 }
 
+/** What a retry gives up is counted at levels that count no calls too. */
 function hasTrouble(site) {
-  return troubles(site.recent) > 0 || Boolean(site.breaker_state && site.breaker_state !== "closed");
+  return troubles(site.recent) > 0 || site.recent_gave_up > 0 || Boolean(site.breaker_state && site.breaker_state !== "closed");
 }
 
 function startFunctions() {
