@@ -12,10 +12,17 @@ use sha2::{Digest, Sha256};
 
 use crate::reply::Reply;
 
-/// The file, with its style and its script in it.
+/// The file, with its style and its script in it, and what tells it from that of another build.
 pub(crate) static HTML: LazyLock<String> = LazyLock::new(|| {
-    let html = parts::DOCUMENT.replacen("/*style*/", parts::STYLE, 1);
+    let html = parts::DOCUMENT.replacen("/*build*/", &BUILD, 1);
+    let html = html.replacen("/*style*/", parts::STYLE, 1);
     html.replacen("/*script*/", parts::SCRIPT, 1)
+});
+
+/// A hash of the file, so that a page that is open learns that there is a newer one.
+pub(crate) static BUILD: LazyLock<String> = LazyLock::new(|| {
+    let parts = [parts::DOCUMENT, parts::STYLE, parts::SCRIPT].concat();
+    STANDARD.encode(&Sha256::digest(parts)[..9])
 });
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -73,7 +80,8 @@ mod tests {
     #[test]
     fn the_page_has_all_its_parts_and_nothing_from_elsewhere() {
         let html = HTML.as_str();
-        assert!(!html.contains("/*style*/") && !html.contains("/*script*/"));
+        assert!(["style", "script", "build"].iter().all(|part| !html.contains(&format!("/*{part}*/"))));
+        assert_eq!(html.matches(BUILD.as_str()).count(), 1);
         assert_eq!((html.matches("<script").count(), html.matches("<script>").count()), (1, 1));
         assert_eq!((html.matches("<style").count(), html.matches("<style>").count()), (1, 1));
         for outside in ["src=\"http", "src=\"//", "href=\"http", "@import", "url(http", "url(//"] {

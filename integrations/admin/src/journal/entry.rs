@@ -56,6 +56,8 @@ pub(crate) struct Entry {
     pub(crate) left_out: u64,
     pub(crate) severity: Severity,
     pub(crate) is_injected: bool,
+    /// Whether such events come as often as calls do. Given by the ring.
+    pub(crate) is_of_calls: bool,
 }
 
 impl Entry {
@@ -78,6 +80,7 @@ impl Entry {
             left_out,
             severity: Severity::of(event.kind()),
             is_injected: event.is_injected(),
+            is_of_calls: false,
         }
     }
 
@@ -96,6 +99,7 @@ impl Entry {
             "id": self.id,
             "seconds_ago": now.since(self.at).as_secs_f64(),
             "kind": self.kind,
+            "class": if self.is_of_calls { "call" } else { "change" },
             "function": self.function,
             "breaker": self.breaker,
             // 64 bits are no number of JavaScript.

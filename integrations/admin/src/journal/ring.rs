@@ -64,6 +64,7 @@ impl Ring {
     pub(super) fn push(&mut self, mut entry: Entry, is_of_calls: bool) {
         self.last_id += 1;
         entry.id = self.last_id;
+        entry.is_of_calls = is_of_calls;
         let queue = if is_of_calls { &mut self.of_calls } else { &mut self.others };
         if queue.len() == PLACES {
             queue.pop_front();
@@ -126,6 +127,7 @@ mod tests {
             left_out: 0,
             severity: Severity::Notice,
             is_injected: false,
+            is_of_calls: false,
         }
     }
 

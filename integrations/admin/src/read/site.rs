@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{seconds, toml};
 use crate::admin::Admin;
 use crate::functions::Function;
+use crate::journal::Entry;
 use crate::reply::Refusal;
 use crate::words;
 
@@ -156,5 +157,54 @@ fn events(admin: &Admin, function: &Function) -> Vec<Value> {
         entry.function.as_deref() == Some(function.name)
             || breaker.is_some() && entry.breaker.as_deref() == breaker
     });
-    own.take(EVENTS).map(|entry| entry.json(now, admin.settings.shows_details)).collect()
+    let own: Vec<&Entry> = own.collect();
+    let last = last_of_each(&own, |entry| entry.is_of_calls);
+    last.into_iter().map(|entry| entry.json(now, admin.settings.shows_details)).collect()
+}
+
+/// The first `EVENTS` of a list, but half of the places are for each class, as far as it has so
+/// many: a storm of calls does not push out the opening that explains it.
+fn last_of_each<T: Copy>(all: &[T], is_of_calls: impl Fn(T) -> bool) -> Vec<T> {
+    let calls = all.iter().filter(|one| is_of_calls(**one)).count();
+    let mut free_for_calls = calls.min((EVENTS / 2).max(EVENTS.saturating_sub(all.len() - calls)));
+    let mut free_for_changes = EVENTS - free_for_calls;
+    let mut has_place = |one: &T| {
+        let free = if is_of_calls(*one) { &mut free_for_calls } else { &mut free_for_changes };
+        let has_place = *free > 0;
+        *free = free.saturating_sub(1);
+        has_place
+    };
+    all.iter().copied().filter(|one| has_place(one)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers below 1,000 are calls.
+    fn picked(all: &[u32]) -> Vec<u32> {
+        last_of_each(all, |one| one < 1_000)
+    }
+
+    #[test]
+    fn a_storm_of_calls_leaves_half_for_the_breaker() {
+        let mut all: Vec<u32> = (0..200).collect();
+        all.push(1_000);
+        let expected: Vec<u32> = (0..19).chain([1_000]).collect();
+        assert_eq!(picked(&all), expected);
+        all.extend(1_001..1_100);
+        let expected: Vec<u32> = (0..10).chain(1_000..1_010).collect();
+        assert_eq!(picked(&all), expected);
+    }
+
+    #[test]
+    fn a_class_that_is_short_leaves_its_places() {
+        let changes: Vec<u32> = (1_000..1_040).collect();
+        assert_eq!(picked(&changes), changes[..20]);
+        let all: Vec<u32> = (1_000..1_040).chain(0..3).collect();
+        let expected: Vec<u32> = (1_000..1_017).chain(0..3).collect();
+        assert_eq!(picked(&all), expected);
+        assert_eq!(picked(&[1_000, 1, 1_002, 3]), [1_000, 1, 1_002, 3]);
+        assert_eq!(picked(&[]), [0; 0]);
+    }
 }

@@ -11,6 +11,7 @@ use crate::attention::{self, Facts};
 use crate::facts::{BreakerFacts, FunctionFacts};
 use crate::functions::Function;
 use crate::now;
+use crate::page;
 use crate::reply::Reply;
 use cursor::Cursor;
 
@@ -24,7 +25,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let functions = Function::all();
     // No code of the program runs under this lock. Hooks may run where settings are asked for, as
     // what is over ends there.
-    let (page, version, functions, uptime) = {
+    let (sampler, version, functions, uptime) = {
         let mut sampler = admin.shared.sampler();
         sampler.sample(now, functions, &breakers);
         (sampler.id(), sampler.version(), sampler.facts(now), now.since(sampler.start()))
@@ -32,7 +33,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let last_event = journal.last_id();
 
     let mut state = whole(admin, &breakers, &functions);
-    let cursor = Cursor::new(page, version, last_event, &state);
+    let cursor = Cursor::new(sampler, version, last_event, &state);
     let known = since.and_then(Cursor::read).filter(|known| known.is_of(&cursor));
     if known == Some(cursor) {
         return Reply::not_modified();
@@ -41,6 +42,8 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     let parts = json!({
         "cursor": cursor.to_string(),
         "full": known.is_none(),
+        "process": cursor.process(),
+        "page": page::BUILD.as_str(),
         "now_unix_seconds": now.unix().as_secs_f64(),
         "uptime_seconds": seconds(Some(uptime)),
         "functions": admin.shared.sampler().since(rows),

@@ -52,6 +52,7 @@ pub(super) fn told(
         left_out: 0,
         severity: Severity::Warning,
         is_injected: false,
+        is_of_calls: false,
     });
     Ok(done(&changed))
 }

@@ -35,6 +35,14 @@ fn a_write_is_told_with_actor_before_and_after() {
     let expected = "audited is forced open for 1 min, by oncall: incident 812; before: \
                     {\"ends_in_seconds\":null,\"state\":\"closed\"}; after: {\"ends_in_seconds\":60.0,\"state\":\"forced_open\"}";
     assert!(stored.iter().any(|text| text.starts_with(&expected[..100])), "{stored:?}");
+    let all = asking.get("/api/v1/events").json();
+    let written = all["events"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|one| one["kind"] == "written")
+        .collect::<Vec<_>>();
+    assert!(!written.is_empty() && written.iter().all(|one| one["class"] == "change"));
     BREAKER.reset();
 }
 
@@ -93,6 +101,7 @@ fn events_of_a_call_share_its_id_and_are_newest_first() {
     assert!(own.iter().all(|one| one["call"].is_string() && one["call"] == own[0]["call"]));
     assert!(own.iter().all(|one| !one["text"].as_str().unwrap_or_default().contains("secret")));
     assert!(own[1]["text"].as_str().unwrap_or_default().ends_with("`timeout`"), "{}", own[1]["text"]);
+    assert!(own.iter().all(|one| one["class"] == "call"));
     assert_eq!((&own[1]["severity"], &own[1]["injected"]), (&json!("notice"), &json!(false)));
 }
 

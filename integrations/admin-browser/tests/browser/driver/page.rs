@@ -43,10 +43,12 @@ impl Page {
     pub(super) fn new(pipe: &'static Pipe, context: String, screen: Screen) -> Self {
         let session = attached(pipe, &context, "about:blank");
         let page = Self { pipe, context, session };
-        for domain in ["Page", "Runtime", "Log", "Network"] {
+        for domain in ["Page", "Runtime", "Log", "Network", "Performance"] {
             page.tell(&format!("{domain}.enable"), &json!({}));
         }
         page.tell("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watched::VIOLATIONS }));
+        // What is of today is so on every machine.
+        page.tell("Emulation.setTimezoneOverride", &json!({ "timezoneId": "UTC" }));
         page.resize(screen);
         page
     }
@@ -129,6 +131,14 @@ impl Page {
     pub(crate) fn wait_for_text(&self, selector: &str, part: &str) -> Duration {
         let holds = format!("({READS})(document.querySelector({selector:?})).includes({part:?})");
         self.wait(&holds, &format!("{selector} says {part:?}"))
+    }
+
+    /// How often the browser has laid the page out so far.
+    pub(crate) fn layouts(&self) -> f64 {
+        let metrics = self.tell("Performance.getMetrics", &json!({}));
+        let all = metrics["metrics"].as_array().expect("a list");
+        let layouts = all.iter().find(|one| one["name"] == "LayoutCount").expect("a number of layouts");
+        layouts["value"].as_f64().expect("a number")
     }
 
     /// The addresses of all requests so far.

@@ -53,12 +53,12 @@ fn a_breaker_says_whose_opening_it_obeys() {
 }
 
 #[test]
-fn an_order_for_all_replicas_is_listed_without_an_end() {
+fn an_order_for_all_replicas_has_no_button() {
     let mut state = made::fleet();
     state["writes_allowed"] = serde_json::json!(true);
     let orders = state["breaker_orders"].as_array_mut().expect("a list");
     orders.push(serde_json::json!({ "breaker": "checkout", "state": "forced_open", "by": "oncall",
-        "because": "incident 812", "ends_in_seconds": null, "fleet": true }));
+        "because": "incident 812", "ends_in_seconds": 539.0, "fleet": true }));
     let Some(seen) = shown("an order for the fleet", state, Screen::WIDE) else { return };
     let page = &seen.page;
     let line = |at: usize| format!("#changes-list li:nth-child({at})");
@@ -69,7 +69,7 @@ fn an_order_for_all_replicas_is_listed_without_an_end() {
     assert_eq!(page.how_many(&format!("{} form", line(2))), 1, "the order of this process can be ended");
     assert_eq!(
         page.reads(&line(3)),
-        "Breaker checkout is forced open in all replicas by oncall: incident 812; has no end"
+        "Breaker checkout is forced open in all replicas by oncall: incident 812; ends in 8 min 59 s, at 18:48:59"
     );
     assert_eq!(page.how_many(&format!("{} form, {0} details", line(3))), 0, "that of the fleet cannot");
     let why = page.reads("#breakers-table [data-key=checkout] [data-column=why]");
@@ -78,7 +78,7 @@ fn an_order_for_all_replicas_is_listed_without_an_end() {
     page.click("#breakers-table [data-key=checkout] .opens");
     page.wait_for_text(
         "#breakers-table .detail",
-        "forced open in all replicas by oncall: incident 812; has no end",
+        "forced open in all replicas by oncall: incident 812; ends in 8 min",
     );
     page.wait_for_text("#breakers-table .detail", "forced open by mara: stock is wrong; ends in ");
 }

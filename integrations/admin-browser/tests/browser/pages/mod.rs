@@ -2,15 +2,23 @@
 
 mod accessible;
 mod alive;
+mod answers;
+mod events;
 mod fleet;
+mod in_use;
 mod keyboard;
+mod levels;
+mod lost;
 mod names;
 mod opened;
 mod real;
 mod repeats;
+mod restart;
+mod spoken;
 mod states;
 mod table;
 mod thousand;
+mod turns;
 mod writes;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -18,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::driver::{Browser, Page, Screen};
 use crate::service::{Mock, Server, made};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A page that shows a state, below a folder of a service that knows one function in detail.
 struct Shown {
@@ -79,6 +87,32 @@ fn until(what: &str, has_happened: impl Fn() -> bool) {
         assert!(begin.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// An outage of a service that allows changes.
+fn writable() -> Value {
+    let mut state = made::outage();
+    state["writes_allowed"] = json!(true);
+    state
+}
+
+/// The row of a function that may be changed, opened, with one of its forms.
+fn form_of(what: &str, title: &str) -> Option<Shown> {
+    let seen = shown(what, writable(), Screen::WIDE)?;
+    seen.page.click(&format!("{} .opens", row("payments::charge")));
+    seen.page.wait("document.querySelector('.detail form')", "the forms");
+    seen.page.value(&format!(
+        "(() => {{ const fold = [...document.querySelectorAll('.detail details')].find((one) => \
+         one.querySelector('summary').innerText === {title:?}); fold.open = true; \
+         fold.querySelector('form').id = 'form'; return true; }})()"
+    ));
+    Some(seen)
+}
+
+fn give_token(seen: &Shown, token: &str) {
+    seen.page.wait("document.querySelector('#token-dialog').open", "the token is asked for");
+    seen.page.types(token);
+    seen.page.press("Enter");
 }
 
 /// The row of a function.

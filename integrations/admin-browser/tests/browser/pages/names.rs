@@ -33,6 +33,26 @@ fn names_that_hold_html_stay_text() {
 }
 
 #[test]
+fn a_text_cannot_turn_the_words_beside_it() {
+    let mut state = made::outage();
+    state["breakers"][0]["key"] = "\u{202e}evil\u{2066}".into();
+    state["attention"][0]["text"] = "payments is open: last \u{202e}rorre".into();
+    // Written from right to left, between words that are not.
+    state["overrides"][0]["because"] = "\u{5ea}\u{5e7}\u{5dc}\u{5d4} 812".into();
+    let Some(seen) = shown("texts that turn", state, Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.wait_for_text("#breakers-table", "payments key ⟨U+202E⟩evil⟨U+2066⟩");
+    page.wait_for_text("#attention-list", "payments is open: last ⟨U+202E⟩rorre");
+    assert_eq!(page.value("/[\\u202A-\\u202E]/.test(document.body.textContent)"), false);
+    let change = page.reads("#changes-list li");
+    assert!(
+        change.contains(" by oncall: \u{2068}\u{5ea}\u{5e7}\u{5dc}\u{5d4} 812\u{2069}; ends in 5 min"),
+        "{change}"
+    );
+    assert!(page.reads("#changes-list li:nth-child(2)").contains("by mara: stock is wrong; "));
+}
+
+#[test]
 fn nothing_is_asked_of_another_origin() {
     let Some(seen) = shown("its requests", made::outage(), Screen::WIDE) else { return };
     seen.page.click("[data-key='shop::payments::charge'] .opens");

@@ -98,6 +98,28 @@ fn a_function_that_is_gone_is_asked_for_no_more() {
 }
 
 #[test]
+fn a_setting_that_lasts_longer_shows_its_new_end() {
+    let state = made::outage();
+    let Some(seen) = shown("a new end", state.clone(), Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click(&format!("{} .opens", row("payments::charge")));
+    page.wait_for_text(".settings tbody tr", "until 18:45:0");
+    let ends_in = |seconds: f64, now: f64| {
+        let mut site = made::charge(&state);
+        site["effective"][0]["ends_in_seconds"] = json!(seconds);
+        site["calls"]["ok"] = json!(seconds);
+        drop(seen.mock.clone().with_site("shop::payments::charge", site));
+        seen.mock.change(|state| state["now_unix_seconds"] = json!(1_764_441_600.12 + now));
+        page.wait_for_text(".detail", &format!("{seconds} ok"));
+    };
+    page.value("document.querySelector('.settings').isTheSame = true");
+    ends_in(291.0, 10.0);
+    assert_eq!(page.value("document.querySelector('.settings').isTheSame"), true, "it only counts down");
+    ends_in(891.0, 10.0);
+    page.wait_for_text(".settings tbody tr", "until 18:55:0");
+}
+
+#[test]
 fn a_breaker_is_opened_too() {
     let Some(seen) = shown("a breaker", made::outage(), Screen::WIDE) else { return };
     seen.page.click("#breakers-table [data-key=payments] .opens");

@@ -136,6 +136,7 @@ pub(crate) fn event(id: u64, ago: f64, kind: &str, function: &str, call: &str, t
         "gave_up" | "changed_by_hand" => "warning",
         _ => "notice",
     };
-    json!({ "id": id, "seconds_ago": ago, "kind": kind, "function": function, "breaker": null, "call": call,
+    let class = if matches!(kind, "breaker_opened" | "changed_by_hand") { "change" } else { "call" };
+    json!({ "id": id, "seconds_ago": ago, "kind": kind, "class": class, "function": function, "breaker": null, "call": call,
             "text": text, "severity": severity, "injected": false })
 }

@@ -2,7 +2,7 @@
 //! page as it would in truth.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
@@ -26,6 +26,8 @@ struct Inner {
     /// When a function changed last.
     changed: BTreeMap<String, u64>,
     is_silent: bool,
+    /// What answers instead of the service: a status, and the address or the text with it.
+    instead: Option<(u16, &'static str)>,
     writes: Vec<(String, Value)>,
 }
 
@@ -38,6 +40,7 @@ impl Mock {
             started: 1,
             changed: BTreeMap::new(),
             is_silent: false,
+            instead: None,
             writes: Vec::new(),
         };
         Self(Arc::new(Mutex::new(inner)))
@@ -69,9 +72,13 @@ impl Mock {
         }
     }
 
-    /// Another process of the service is in its place, in another state.
+    /// Another process of the service is in its place, in another state. It has no events yet, and
+    /// its numbers begin anew.
     pub(crate) fn restart(&self, change: impl FnOnce(&mut Value)) {
-        self.change(change);
+        self.change(|state| {
+            state["events"] = json!([]);
+            change(state);
+        });
         let mut inner = self.inner();
         inner.started = inner.version;
     }
@@ -79,6 +86,11 @@ impl Mock {
     /// From now on, or not any more, the connection is broken off instead of an answer.
     pub(crate) fn is_silent(&self, is_silent: bool) {
         self.inner().is_silent = is_silent;
+    }
+
+    /// From now on this is the answer to all questions for the state, until it is `None`.
+    pub(crate) fn answers_instead(&self, instead: Option<(u16, &'static str)>) {
+        self.inner().instead = instead;
     }
 
     /// Paths and bodies of the changes so far.
@@ -108,6 +120,12 @@ impl Inner {
         if self.is_silent {
             return None;
         }
+        if let Some((status, text)) = self.instead {
+            let builder = Response::builder().status(status).header("content-type", "text/html");
+            let is_elsewhere = (300..400).contains(&status);
+            let builder = if is_elsewhere { builder.header("location", text) } else { builder };
+            return Some(builder.body(Bytes::from(text)).expect("an answer"));
+        }
         let since: Option<u64> = query.and_then(|query| query.strip_prefix("since=")?.parse().ok());
         let since = since.filter(|since| *since >= self.started);
         if since == Some(self.version) {
@@ -116,6 +134,10 @@ impl Inner {
         let mut answer = self.state.clone();
         answer["cursor"] = json!(self.version.to_string());
         answer["full"] = json!(since.is_none());
+        answer["process"] = json!(self.started.to_string());
+        if answer["page"].is_null() {
+            answer["page"] = BUILD.clone();
+        }
         if let Some(since) = since {
             let rows = answer["functions"].as_array_mut().expect("rows");
             rows.retain(|row| self.changed.get(&row["name"].to_string()).is_some_and(|at| *at > since));
@@ -146,11 +168,38 @@ impl Inner {
             let refused = json!({ "code": "invalid", "message": "1 mistake", "mistakes": mistakes });
             return json_reply(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": refused }));
         }
+        if body["words"]["script"] == "3*eror" {
+            let message = "script, column 3: unknown action `eror`; write `error`";
+            let mistakes = json!([{ "message": message, "line": null, "column": null }]);
+            let refused = json!({ "code": "invalid", "message": message, "mistakes": mistakes });
+            return json_reply(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": refused }));
+        }
         let path = request.uri().path_and_query().map_or("", |path| path.as_str());
         self.writes.push((format!("{} {path}", request.method()), body));
+        if path.ends_with("?dry_run=true") {
+            return json_reply(StatusCode::OK, &plan());
+        }
         json_reply(StatusCode::OK, &json!({ "done": "It is done.", "before": null, "after": null }))
     }
 }
+
+/// What a change would change, for thirty functions.
+fn plan() -> Value {
+    let change = |at: usize| {
+        json!({ "name": format!("shop::area::f{at}"), "field": "retry.attempts", "from": "3", "to": "2",
+                "why": "by hand" })
+    };
+    let plan: Vec<Value> = (0..30).map(change).collect();
+    json!({ "done": "this would change 30 values", "dry_run": true, "plan": plan })
+}
+
+/// The build of the real page, as a real service tells it.
+static BUILD: LazyLock<Value> = LazyLock::new(|| {
+    let request =
+        Request::get("/api/v1/state").header("host", "localhost").body(Bytes::new()).expect("a request");
+    let state: Value = serde_json::from_slice(Admin::new().answer(&request).body()).expect("a state");
+    state["page"].clone()
+});
 
 /// The real page, with the policy that goes with it.
 fn page() -> Response<Bytes> {

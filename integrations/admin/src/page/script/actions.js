@@ -129,5 +129,5 @@ function faultsForm(action, label) {
 
 /** Ends one thing that is in force: a form of a reason, behind a button. */
 function endAction(label, plan) {
-  return folded(label, changeForm({ title: label, submit: label, plan: ({ common }) => plan(common) }));
+  return folded(label, changeForm({ title: label, submit: label, endsItself: true, plan: ({ common }) => plan(common) }));
 }

@@ -9,17 +9,28 @@ function showAttention(state) {
   sayCalm();
   byId("attention").classList.toggle("is-calm", isCalm);
   setText(byId("attention-count"), count(items.length));
-  keyed(byId("attention-list"), items, (item) => `${item.severity} ${item.kind} ${item.subject}`, makeAttention, fillAttention);
-  speak(isCalm ? "Nothing needs attention" : `${plural(items.length, "thing")} ${items.length === 1 ? "needs" : "need"} attention`);
+  keyed(byId("attention-list"), items, attentionKey, makeAttention, fillAttention);
+  speakOf(items);
   showInTab(state, items);
 }
 
-/** Whoever does not answer may need attention: then this is about the past. */
+function attentionKey(item) {
+  return `${item.severity} ${item.kind} ${item.subject}`;
+}
+
+/** Whoever does not answer may need attention: then this is about the past. So may a function whose calls are not counted. */
 function sayCalm() {
   if (!shown.state) return;
   const isLost = connection.failures > 0;
-  setText(byId("attention-none"), isLost ? `Nothing needed attention at ${timeOfDay(connection.answeredAt)}` : "Nothing needs attention");
-  byId("attention-none").classList.toggle("is-old", isLost);
+  const uncounted = uncountedFunctions().length;
+  setText(byId("attention-none"), isLost ? `Nothing needed attention at ${clockWords(shown.now)}` : `Nothing needs attention${unseenWords(uncounted)}`);
+  byId("attention-none").classList.toggle("is-old", isLost || uncounted > 0);
+}
+
+function unseenWords(uncounted) {
+  if (uncounted === 0) return "";
+  if (uncounted === functions.size) return ", but calls are not counted: most that fail are not seen";
+  return `, but calls of ${plural(uncounted, "function")} are not counted`;
 }
 
 function makeAttention(item) {
@@ -34,9 +45,25 @@ function fillAttention(line, item) {
   setSentence(line.querySelector(".sentence"), item.text);
 }
 
-/** Said aloud only when it is another number than before, not at each poll. */
 function speak(words) {
   setText(byId("spoken"), words);
+}
+
+let spokenOf = null;
+const MOST_SPOKEN = 3;
+
+/** Says aloud what is new and what has ended, not at each poll. A sentence that only counts on is neither. */
+function speakOf(items) {
+  const keys = distinctKeys(items, attentionKey);
+  const known = spokenOf ?? new Set();
+  const isSame = spokenOf && keys.length === known.size && keys.every((key) => known.has(key));
+  spokenOf = new Set(keys);
+  if (isSame) return;
+  if (items.length === 0) return speak("Nothing needs attention");
+  const fresh = items.filter((_, at) => !known.has(keys[at])).map((item) => item.subject ?? item.kind.replaceAll("_", " "));
+  const more = fresh.length > MOST_SPOKEN ? ` and ${count(fresh.length - MOST_SPOKEN)} more` : "";
+  const news = fresh.length ? `; new: ${fresh.slice(0, MOST_SPOKEN).join(", ")}${more}` : "";
+  speak(`${plural(items.length, "thing")} ${items.length === 1 ? "needs" : "need"} attention${news}`);
 }
 
 /** The title and the icon of the tab tell too. */
@@ -94,7 +121,7 @@ function showChanges(state) {
     })),
   ];
   byId("changes").hidden = changes.length === 0;
-  keyed(byId("changes-list"), changes, (change) => change.key, makeChange, fillChange);
+  keyed(byId("changes-list"), changes, (change) => `${state.process} ${change.key}`, makeChange, fillChange);
 }
 
 function whoAndEnd(one) {
@@ -108,6 +135,7 @@ function makeChange(change) {
 }
 
 function fillChange(line, change) {
+  if (isSelected(line)) return;
   setText(line.children[0], change.words);
-  setText(line.children[1], [byWhom(change), ending(change, shown.now)].filter(Boolean).join("; "));
+  setText(line.children[1], [byWhom(change), ending(change, shown.state.now_unix_seconds)].filter(Boolean).join("; "));
 }

@@ -16,7 +16,7 @@ const BREAKER_COLUMNS = [
     class: "name",
     value: (breaker) => breakerKey(breaker),
     make: (breaker, toggle) => {
-      const words = el("span", { class: "words" }, el("b", {}, breaker.name), breaker.key ? ` key ${breaker.key}` : null);
+      const words = el("span", { class: "words" }, el("b", {}, breaker.name), breaker.key ? ` key ${apart(breaker.key)}` : null);
       return el("div", {}, el("button", { type: "button", class: "opens", "aria-expanded": "false", onclick: toggle }, icon("arrow"), words));
     },
     fill: () => {},
@@ -93,7 +93,10 @@ function sinceWords(breaker) {
 
 /** An age that grows is no news to the service: the page counts on. */
 function ageBreakers() {
-  for (const row of breakersGrid.rows.values()) breakersGrid.fill(row);
+  for (const row of breakersGrid.rows.values()) {
+    breakersGrid.fill(row);
+    row.detail?.refresh(row.data);
+  }
 }
 
 /** The order of this process, and the one for all replicas, as far as they are given. */
@@ -107,7 +110,7 @@ function whereWords(order) {
 
 function orderWords(order) {
   const what = `${stateWord(order.state)}${whereWords(order)} ${byWhom(order)}`.trim();
-  return `${what}; ${ending(order, shown.now)}`;
+  return `${what}; ${ending(order, shown.state.now_unix_seconds)}`;
 }
 
 /** The cause and what else there is to know, in words. */
@@ -149,8 +152,7 @@ function showBreakers(state) {
 function openedBreaker(breaker) {
   const facts = el("dl", { class: "pairs" });
   const actions = el("div", { class: "actions" });
-  const refresh = (now) => whenChanged(facts, now, () => facts.replaceChildren(...breakerFacts(now)));
-  refresh(breaker);
+  const refresh = (now) => fillPairs(facts, breakerFacts(now));
   if (writesAllowed() && !breaker.key) actions.append(breakerForm(breaker.name));
   return { element: el("div", { class: "detail" }, facts, actions), refresh };
 }
@@ -171,12 +173,12 @@ function breakerFacts(breaker) {
     ...ordered,
     ["Next probe", breaker.next_probe_seconds === null ? null : `in ${stretch(breaker.next_probe_seconds)}`],
     ["Cooldown", breaker.cooldown_seconds === null ? null : stretch(breaker.cooldown_seconds)],
-    ["Last error", breaker.last_error],
+    ["Last error", breaker.last_error && apart(breaker.last_error)],
     ["Failing", breaker.failure_rate === null ? null : `${percent(breaker.failure_rate)} of ${plural(breaker.recorded, "recorded call")}`],
     ["Slow", breaker.slow_rate === null ? null : percent(breaker.slow_rate)],
     ["Turned away", plural(breaker.rejected, "call")],
     ["Opened", plural(breaker.times_opened, "time")],
     ["Shared", sharedFacts(breaker.shared)],
   ];
-  return facts.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
+  return facts.filter(([, value]) => value);
 }

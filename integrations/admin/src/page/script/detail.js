@@ -14,43 +14,66 @@ function openedFunction(site) {
     actions: el("div", { class: "actions" }),
   };
   const element = el("div", { class: "detail" }, parts.problem, el("div", { class: "columns" }, parts.about, parts.toml), parts.settings, parts.numbers, el("div", { class: "split" }, parts.breaker, parts.happened), parts.actions);
-  const detail = { element, parts, closed: () => openDetails.delete(site.name) };
-  openDetails.set(site.name, detail);
+  const closed = () => openDetails.delete(site.name);
+  const opened = () => {
+    openDetails.set(site.name, detail);
+    refreshDetail(site.name);
+  };
+  const detail = { element, parts, site: null, opened, closed };
   setText(parts.about, "Asking the service…");
-  refreshDetail(site.name);
   return detail;
 }
 
+/** All that are open, within one time: the state is not to wait for them. Those that were left out are the first of the next time. */
 async function refreshDetails() {
-  for (const name of openDetails.keys()) await refreshDetail(name);
-}
-
-async function refreshDetail(name) {
-  try {
-    const site = await askSite(name);
-    const detail = openDetails.get(name);
-    if (detail) showDetail(detail.parts, site);
-  } catch (error) {
-    const detail = openDetails.get(name);
-    if (detail) setText(detail.parts.problem, `These details could not be read: ${error.message}`);
+  const within = AbortSignal.timeout(connection.detailsWithinMs);
+  for (const [name, detail] of [...openDetails]) {
+    if (within.aborted) return;
+    if (openDetails.get(name) !== detail) continue;
+    openDetails.delete(name);
+    openDetails.set(name, detail);
+    await refreshDetail(name, within);
   }
 }
 
-function showDetail(parts, site) {
+async function refreshDetail(name, within) {
+  const detail = openDetails.get(name);
+  try {
+    showDetail(detail, await askSite(name, within));
+  } catch (error) {
+    if (error === BROKEN_OFF) return;
+    const why = error.name === "TimeoutError" ? "no answer within a few seconds" : error.message;
+    setText(detail.parts.problem, `These details could not be read: ${why}`);
+  }
+}
+
+function showDetail(detail, site) {
+  const { parts } = detail;
+  detail.site = site;
   setText(parts.problem, "");
   whenChanged(parts.about, [site.file, site.line, site.source, site.level, site.policies], () => drawAbout(parts.about, site));
-  whenChanged(parts.settings, withoutCountdown(site.effective), () => drawSettings(parts.settings, site));
+  const effective = withEnds(parts.settings, site.effective);
+  whenChanged(parts.settings, effective, () => drawSettings(parts.settings, effective));
   whenChanged(parts.numbers, [site.histogram, site.attempts_histogram, site.giveups, site.calls], () => drawNumbers(parts.numbers, site));
   drawItsBreaker(parts.breaker, site);
-  whenChanged(parts.happened, site.events.map((event) => event.id), () => drawHappened(parts.happened, site));
+  whenChanged(parts.happened, [shown.state.process, site.events.map((event) => event.id)], () => drawHappened(parts.happened, site));
   whenChanged(parts.toml, site.toml, () => drawToml(parts.toml, site));
   if (writesAllowed()) showActions(parts.actions, site);
   parts.actions.hidden = !writesAllowed();
 }
 
-/** A setting that only comes closer to its end is no news: its row stays. The list of changes counts down. */
-function withoutCountdown(effective) {
-  return effective.map((value) => ({ ...value, ends_in_seconds: null }));
+/** How far two answers may tell the same end apart, in seconds. */
+const SAME_END = 3;
+
+/** The values with the time of their end. One that only comes closer is no news: its row stays. The list of changes counts down. */
+function withEnds(place, effective) {
+  const before = place.ends ?? [];
+  place.ends = effective.map(({ ends_in_seconds: left }, at) => {
+    if (left === null || left === undefined) return null;
+    const end = shown.now + left;
+    return Math.abs(end - before[at]) < SAME_END ? before[at] : end;
+  });
+  return effective.map((value, at) => ({ ...value, ends_in_seconds: null, ends_at: place.ends[at] }));
 }
 
 function titled(title, ...rest) {
@@ -69,13 +92,13 @@ function drawAbout(place, site) {
   );
 }
 
-function drawSettings(place, site) {
-  if (site.effective.length === 0) {
+function drawSettings(place, effective) {
+  if (effective.length === 0) {
     place.replaceChildren(titled("In force", el("p", { class: "muted" }, "None of its attributes has a setting.")));
     return;
   }
   const head = ["Setting", "In force", "Comes from", "Instead of"].map((word) => el("th", { scope: "col" }, word));
-  const table = el("table", { class: "settings" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...site.effective.map(settingRow)));
+  const table = el("table", { class: "settings" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...effective.map(settingRow)));
   place.replaceChildren(titled("In force", el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Settings in force" }, table)));
 }
 
@@ -83,7 +106,7 @@ function drawSettings(place, site) {
 function settingRow(value) {
   const isOverridden = value.written !== null && value.written !== undefined && value.written !== value.value;
   const written = isOverridden ? el("del", {}, value.written) : null;
-  const ends = value.ends_in_seconds === null || value.ends_in_seconds === undefined ? null : `until ${timeOfDay(shown.now + value.ends_in_seconds)}`;
+  const ends = value.ends_at === null ? null : `until ${clockWords(value.ends_at)}`;
   const mood = isOverridden ? "is-overridden" : value.origin.includes("default") ? "is-default" : null;
   return el(
     "tr",
@@ -96,6 +119,7 @@ function settingRow(value) {
 }
 
 function drawNumbers(place, site) {
+  const isCounted = countsCalls(site) || total(site.calls) > 0;
   const measured = site.histogram?.count ?? 0;
   const durations = measured
     ? [el("p", { class: "muted" }, `${plural(measured, "call")}, ${latency(site.histogram.sum_seconds / measured)} in the mean`), histogram(site.histogram.counts, durationLabel(site.histogram.edges_seconds))]
@@ -103,14 +127,23 @@ function drawNumbers(place, site) {
   const parts = [titled("How long calls took", ...durations)];
   const attempts = site.attempts_histogram;
   if (attempts?.counts.some((held) => held > 0)) parts.push(titled("Attempts a call", histogram(attempts.counts, attemptsLabel(attempts.edges))));
-  parts.push(titled("All calls so far", el("p", {}, outcomeWords(site.calls)), giveupsList(site.giveups)));
+  parts.push(titled("All calls so far", el("p", {}, isCounted ? outcomeWords(site.calls) : `not counted at the level ${site.level}`), giveupsList(site.giveups)));
   place.replaceChildren(...parts);
 }
 
 function drawItsBreaker(place, site) {
   const breaker = site.breaker ? breakers.get(site.breaker) : null;
-  if (!breaker) return place.replaceChildren();
-  whenChanged(place, breaker, () => place.replaceChildren(titled(`Breaker ${breaker.name}`, el("dl", { class: "pairs" }, ...breakerFacts(breaker)))));
+  if (!breaker) return whenChanged(place, null, () => place.replaceChildren());
+  whenChanged(place, breaker.name, () => place.replaceChildren(titled(`Breaker ${breaker.name}`, el("dl", { class: "pairs" }))));
+  const facts = place.querySelector("dl");
+  if (facts) fillPairs(facts, breakerFacts(breaker));
+}
+
+/** The breakers of the functions that are open get older too. */
+function ageDetails() {
+  for (const { parts, site } of openDetails.values()) {
+    if (site) drawItsBreaker(parts.breaker, site);
+  }
 }
 
 function giveupsList(giveups) {

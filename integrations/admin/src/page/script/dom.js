@@ -38,9 +38,15 @@ function setText(node, text) {
   else if (held.data !== text) held.data = text;
 }
 
+/** Whether a part of it, and nothing else, is selected: who wants to copy a text needs it to stay as it is. */
+function isSelected(node) {
+  const selection = getSelection();
+  return !selection.isCollapsed && node.contains(selection.anchorNode) && node.contains(selection.focusNode);
+}
+
 /** Sets a sentence in which `words between backticks` are code. */
 function setSentence(node, sentence) {
-  if (node.sentence === sentence) return;
+  if (node.sentence === sentence || isSelected(node)) return;
   node.sentence = sentence;
   const parts = sentence.split("`");
   const isEven = parts.length % 2 === 1;
@@ -51,12 +57,20 @@ function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
-/** Calls `draw` if the value differs from that of the last time. */
+/** Calls `draw` if the value differs from that of the last time, and not while somebody has selected what is there. */
 function whenChanged(node, value, draw) {
   const text = JSON.stringify(value);
-  if (node.drawnFrom === text) return;
-  node.drawnFrom = text;
+  if (node.drawnFrom === text || isSelected(node)) return;
   draw();
+  node.drawnFrom = text;
+}
+
+/** Names and what is said of each, as a list of `dt` and `dd`. What stays keeps its elements. */
+function fillPairs(list, pairs) {
+  const names = pairs.map(([name]) => name);
+  whenChanged(list, names, () => list.replaceChildren(...names.flatMap((name) => [el("dt", {}, name), el("dd")])));
+  if (isSelected(list)) return;
+  pairs.forEach(([, words], at) => setText(list.children[2 * at + 1], words));
 }
 
 /** A key for each item, no two the same: those whose key an item before them has get a number after it. */

@@ -1,16 +1,19 @@
 // Events, newest first. Those of one call light up together.
 
-const MOST_EVENTS = 256;
+/** Of each class: as many as the service keeps. A storm of calls pushes out no opening. */
+const MOST_EVENTS = 128;
 let events = [];
 
 function showEvents(state) {
   const fresh = state.events.map((event) => ({ ...event, at: state.now_unix_seconds - event.seconds_ago }));
   const known = state.full ? [] : events;
   const ids = new Set(fresh.map((event) => event.id));
-  events = [...fresh, ...known.filter((event) => !ids.has(event.id))].sort((a, b) => b.id - a.id).slice(0, MOST_EVENTS);
+  const all = [...fresh, ...known.filter((event) => !ids.has(event.id))].sort((a, b) => b.id - a.id);
+  const places = { call: MOST_EVENTS, change: MOST_EVENTS };
+  events = all.filter((event) => (places[event.class] -= 1) >= 0);
   setText(byId("events-count"), count(events.length));
   setText(byId("events-hint"), eventsHint());
-  keyed(byId("events-list"), events, (event) => event.id, eventLine, () => {});
+  keyed(byId("events-list"), events, (event) => `${state.process} ${event.id}`, eventLine, fillTime);
 }
 
 function eventsHint() {
@@ -18,9 +21,14 @@ function eventsHint() {
   return "Newest first. Point at the number of a call to see its other events.";
 }
 
+/** What was today gets its date at midnight. */
+function fillTime(line, event) {
+  setText(line.querySelector("time"), clockWords(event.at));
+}
+
 function eventLine(event) {
   const isSibling = event.call !== null && event.call === markedCall;
-  const time = el("time", { datetime: new Date(event.at * 1000).toISOString() }, timeOfDay(event.at));
+  const time = el("time", { datetime: new Date(event.at * 1000).toISOString(), title: fullDate(event.at) }, clockWords(event.at));
   const line = el("li", { class: isSibling ? "event is-sibling" : "event", "data-severity": event.severity, "data-call": event.call }, time, icon(event.severity ?? "notice"));
   const sentence = el("span", { class: "sentence" });
   setSentence(sentence, event.text);
@@ -28,9 +36,14 @@ function eventLine(event) {
   line.append(sentence);
   // A sentence that names it says it once.
   const of = event.function ?? event.breaker ?? "";
-  line.append(el("span", { class: "muted of" }, event.text.includes(of) ? "" : of));
+  line.append(el("span", { class: "muted of" }, ...(event.text.includes(of) ? [] : breakable(of))));
   line.append(event.call ? callButton(event.call) : el("span"));
   return line;
+}
+
+/** A path may be broken between its parts, and not within one if there is room. */
+function breakable(path) {
+  return path.split(/(?<=::)/).flatMap((part) => [part, el("wbr")]);
 }
 
 /** The last digits are enough to compare; the title has all of them. */

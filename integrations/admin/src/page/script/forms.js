@@ -49,14 +49,15 @@ function markToken(problem) {
   byId("token").setAttribute("aria-invalid", String(problem !== ""));
 }
 
-/** Sends a change. The answer is `{ done }`, `{ error }`, or null if no token was given. */
+/** Sends a change. The answer is `{ done, plan }`, `{ error }`, or null if no token was given. */
 async function write(method, path, body) {
   let problem = "";
   for (;;) {
     if (token === null) token = await askToken(problem);
     byId("token").value = "";
     if (token === null) return null;
-    const response = await inTurn(() => api(path, { method, headers: writeHeaders(), body: JSON.stringify(body) }));
+    breakOffReads();
+    const response = await api(path, { method, headers: writeHeaders(), body: JSON.stringify(body) });
     if (response.status !== 401) return answerOf(response);
     token = null;
     problem = "This token was not accepted.";
@@ -68,9 +69,10 @@ function writeHeaders() {
 }
 
 async function answerOf(response) {
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return { done: answer.done ?? "Done." };
-  return { error: answer.error ?? { code: "unknown", message: `The service answers ${response.status}.` } };
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const answer = isJson ? await response.json().catch(() => null) : null;
+  if (response.ok && answer?.done) return { done: answer.done, plan: answer.plan ?? [] };
+  return { error: answer?.error ?? { code: "unknown", message: response.ok ? LOGIN : refusalWords(response) } };
 }
 
 let fieldsMade = 0;
@@ -108,17 +110,20 @@ function durationFields(minutes) {
 /**
  * A form for one change. `fields` are its own; reason, name and, with `minutes`, the duration are added.
  * `plan(values)` gives `{ method, path, body, check }`, or `{ field, problem }` if the form is not filled well; `check` is the
- * path that only says what would happen. `mistakesAt` is the field of which the service's mistakes are told.
+ * path that only says what would happen. `mistakesAt` is the field of which the service's mistakes are told. `endsItself`: what
+ * is changed takes the form with it.
  */
-function changeForm({ title, explains, fields = [], minutes = null, submit, plan, needsDuration = () => true, mistakesAt }) {
+function changeForm({ title, explains, fields = [], minutes = null, submit, plan, needsDuration = () => true, mistakesAt, endsItself = false }) {
   const reason = field({ id: "reason", label: "Reason", required: true, maxlength: "200", value: lastReason, hint: "Everybody sees it, here and in the log" });
   const by = field({ id: "by", label: "Your name", maxlength: "80", value: lastBy, hint: "May be empty" });
   const all = [...fields, ...(minutes === null ? [] : durationFields(minutes)), reason, by];
   const result = el("p", { class: "result", role: "status" });
   const buttons = el("p", { class: "buttons" }, el("button", { type: "submit", class: "main" }, submit));
   const element = el("form", { class: "change", novalidate: true, "aria-label": title }, explains ? el("p", { class: "muted" }, explains) : null);
-  element.append(el("div", { class: "fields" }, ...all.map((one) => one.element ?? null)), buttons, result);
-  const form = { element, all, result, buttons, plan, minutes, needsDuration, mistakesAt };
+  const planned = el("ul", { class: "plan" });
+  element.append(el("div", { class: "fields" }, ...all.map((one) => one.element ?? null)), buttons, result, planned);
+  const form = { element, fields, all, result, planned, buttons, plan, minutes, needsDuration, mistakesAt, endsItself };
+  element.addEventListener("input", () => (element.isHalfWritten = true));
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form, event.submitter?.value === "check");
@@ -176,6 +181,7 @@ function complain(form, id, problem, focus = true) {
 function say(form, sentence, mood) {
   setText(form.result, sentence);
   form.result.className = `result ${mood}`;
+  form.planned.replaceChildren();
 }
 
 function setBusy(form, isBusy) {
@@ -184,12 +190,43 @@ function setBusy(form, isBusy) {
 
 function show(form, answer) {
   if (!answer) return say(form, "Nothing was changed: no token was given.", "");
-  if (answer.done) return say(form, answer.done, "is-good");
+  if (answer.done) return showDone(form, answer);
   const { message, mistakes = [] } = answer.error;
   const words = mistakes.length ? mistakes.map((mistake) => mistake.message).join(" ") : message;
-  const named = { reason: "reason", by: "by", duration_seconds: "duration" };
-  const key = Object.keys(named).find((each) => words.includes(`\`${each}\``));
-  const at = key ? named[key] : form.mistakesAt;
-  if (answer.error.code === "invalid") complain(form, at, words);
+  const at = answer.error.code === "invalid" ? fieldOf(form, words) : null;
+  if (at) complain(form, at, words);
   else say(form, words, "is-bad");
+}
+
+/** The field that a mistake is about, or null: then it is told below the form. */
+function fieldOf(form, words) {
+  const common = { reason: "reason", by: "by", duration_seconds: "duration" };
+  const key = Object.keys(common).find((each) => words.includes(`\`${each}\``));
+  if (key) return common[key];
+  if (form.mistakesAt) return form.mistakesAt;
+  // The first that is named: a script's mistake may show `latency(1s)`.
+  const places = form.fields.map(({ id }) => ({ id, at: words.search(new RegExp(`\\b${id}\\b`)) })).filter(({ at }) => at >= 0);
+  return places.sort((a, b) => a.at - b.at)[0]?.id ?? null;
+}
+
+const MOST_PLANNED = 20;
+
+function showDone(form, { done, plan }) {
+  say(form, done, "is-good");
+  form.planned.append(...plan.slice(0, MOST_PLANNED).map(plannedLine));
+  if (plan.length > MOST_PLANNED) form.planned.append(el("li", {}, `and ${count(plan.length - MOST_PLANNED)} more`));
+  form.element.isHalfWritten = plan.length > 0;
+  if (form.endsItself) outliveForm(form, done);
+}
+
+function plannedLine({ name, field: of, from, to }) {
+  return el("li", {}, `${name} ${of}: `, el("code", {}, from), " → ", el("code", {}, to));
+}
+
+/** The form goes with what it has ended: its answer is spoken, and the focus goes to what stays. */
+function outliveForm(form, done) {
+  speak(done);
+  if (!form.element.contains(document.activeElement) && document.activeElement !== document.body) return;
+  const list = form.element.closest("#changes-list");
+  byId(list && list.children.length > 1 ? "changes-title" : "attention-title").focus();
 }

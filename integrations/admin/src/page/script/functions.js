@@ -97,8 +97,14 @@ function quantileColumn(id, hint) {
   };
 }
 
+/** Whether its calls are counted from now on. */
+function countsCalls(site) {
+  return site.level === "calls" || site.level === "latency";
+}
+
 function whyNoDuration(site) {
-  return total(site.calls) === 0 ? "No call has been measured yet" : "Durations are measured at the level latency";
+  if (site.level === "latency") return "No call has been measured yet";
+  return countsCalls(site) ? "Durations are measured at the level latency" : `Calls are not counted at the level ${site.level}`;
 }
 
 function troubleShare(site) {
@@ -126,8 +132,9 @@ function policyChip(policy) {
   return el("span", { class: "chip", title: written }, policy.policy.replaceAll("_", " "));
 }
 
+/** What a retry gives up is counted at levels that count no calls too. */
 function hasTrouble(site) {
-  return troubles(site.recent) > 0 || Boolean(site.breaker_state && site.breaker_state !== "closed");
+  return troubles(site.recent) > 0 || site.recent_gave_up > 0 || Boolean(site.breaker_state && site.breaker_state !== "closed");
 }
 
 function startFunctions() {
@@ -174,13 +181,29 @@ function showFunctions(state) {
   countShown();
   const hint = functionsHint();
   byId("functions-hint").hidden = !hint;
-  setText(byId("functions-hint"), hint);
+  setSentence(byId("functions-hint"), hint);
 }
 
 function functionsHint() {
   if (functions.size === 0) {
     return "No annotated function is known yet. Each appears at its first call; with the feature sites all of them are here from the start.";
   }
+  const uncounted = uncountedFunctions();
+  if (uncounted.length > 0) return `${uncountedWords(uncounted)} ${SET_THE_LEVEL}`;
   const isQuiet = [...functions.values()].every((site) => total(site.calls) === 0);
   return isQuiet ? "No calls yet. With the first call the bars fill: what was ok, what needed a retry, what failed, what was rejected." : "";
 }
+
+function uncountedFunctions() {
+  return [...functions.values()].filter((site) => !countsCalls(site));
+}
+
+function uncountedWords(uncounted) {
+  const levels = [...new Set(uncounted.map((site) => `\`${site.level}\``))].sort().join(" and ");
+  const level = levels.includes(" ") ? "levels" : "level";
+  if (uncounted.length === functions.size) return `Calls are not counted at the ${level} ${levels}.`;
+  return `Calls of ${plural(uncounted.length, "function")} of ${count(functions.size)} are not counted: they have the ${level} ${levels}.`;
+}
+
+const SET_THE_LEVEL =
+  'Set the level `calls`: with `resilience::telemetry::level(Level::Calls)` in the program, with `RESILIENCE_TELEMETRY=calls` in its environment, or in its file with `level = "calls"` in a table `[telemetry."*"]`. The level `latency` has p50, p95 and p99 too.';

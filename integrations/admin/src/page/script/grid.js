@@ -71,10 +71,23 @@ class Grid {
       row.isStale = true;
       this.fill(row);
       if (row.isInSight) this.draw(row);
-      this.hideOrShow(row);
+      // Whoever writes into a row would write elsewhere if it were hidden.
+      if (!row.entry.contains(document.activeElement)) this.hideOrShow(row);
     }
     // Whoever is about to press something wants it to stay where it is.
-    if (this.order.length !== this.rows.size || !this.isInUse()) this.arrange();
+    if (this.order.length > 0 && this.isInUse()) this.addAtTheEnd();
+    else this.arrange();
+  }
+
+  /** Rows that are new come last, and all others stay where they are. */
+  addAtTheEnd() {
+    this.order = this.order.filter((row) => this.rows.get(row.key) === row);
+    const placed = new Set(this.order);
+    for (const row of this.rows.values()) {
+      if (placed.has(row)) continue;
+      this.order.push(row);
+      this.table.append(row.entry);
+    }
   }
 
   /** Writes the cells whose column sees another value. */
@@ -141,11 +154,21 @@ class Grid {
     const ranked = [...this.rows.values()].map((row) => ({ row, value: column.value(row.data) }));
     ranked.sort((a, b) => compared(a.value, b.value, sign) || compared(a.row.key, b.row.key, 1));
     this.order = ranked.map(({ row }) => row);
+    const focused = document.activeElement.closest(".entry");
     let place = this.table.firstChild.nextSibling;
     for (const { entry } of this.order) {
+      // One that is moved loses the focus: the others make room for it.
+      while (entry === focused && place !== focused) place = this.moveToEnd(place);
       if (entry === place) place = place.nextSibling;
       else this.table.insertBefore(entry, place);
     }
+  }
+
+  /** The entry after it is returned. */
+  moveToEnd(entry) {
+    const next = entry.nextSibling;
+    this.table.append(entry);
+    return next;
   }
 
   toggle(key) {
@@ -156,17 +179,27 @@ class Grid {
 
   open(row) {
     if (row.detail) return;
-    row.detail = this.opened(row.data);
-    const cell = el("div", { class: "opened", role: "cell", "aria-colspan": String(this.columns.length) }, row.detail.element);
-    row.place = el("div", { role: "row" }, cell);
-    row.entry.append(row.place);
+    const { detail, place } = row.kept ?? this.madeOpen(row.data);
+    Object.assign(row, { detail, place, kept: null });
+    row.entry.append(place);
     this.mark(row, true);
+    detail.opened?.();
+    detail.refresh?.(row.data);
   }
 
+  madeOpen(data) {
+    const detail = this.opened(data);
+    const cell = el("div", { class: "opened", role: "cell", "aria-colspan": String(this.columns.length) }, detail.element);
+    return { detail, place: el("div", { role: "row" }, cell) };
+  }
+
+  /** What is half written in it is there when it is opened again. */
   close(row) {
-    row.place.remove();
-    row.detail.closed?.();
-    row.detail = null;
+    const { detail, place } = row;
+    place.remove();
+    detail.closed?.();
+    const isHalfWritten = [...place.querySelectorAll("form")].some((form) => form.isHalfWritten);
+    Object.assign(row, { detail: null, place: null, kept: isHalfWritten ? { detail, place } : null });
     this.mark(row, false);
   }
 

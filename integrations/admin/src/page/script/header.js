@@ -42,10 +42,11 @@ const SWITCH_WORDS = {
   breakers: "Breakers are",
 };
 
+/** `now` is the time of the answer: what is left was left then. */
 function bandWords(thrown, now) {
   const subject = SWITCH_WORDS[thrown.switch] ?? `The switch ${thrown.switch} is`;
   const to = thrown.to === "observe" ? "only observing" : thrown.to;
-  const until = thrown.ends_in_seconds === null ? "" : ` until ${timeOfDay(now + thrown.ends_in_seconds)}`;
+  const until = thrown.ends_in_seconds === null ? "" : ` until ${clockWords(now + thrown.ends_in_seconds)}`;
   const who = byWhom(thrown) || (isByHand(thrown) ? "" : `by ${thrown.origin}`);
   return `${subject} ${to}${until}${who ? `, ${who}` : ""}.`;
 }
@@ -56,29 +57,56 @@ function isByHand(thrown) {
 }
 
 function showBands(state) {
-  const lost = connection.failures > 0 ? [{ key: "lost", words: lostWords(), lost: true }] : [];
-  const thrown = (state?.switches.thrown ?? []).map((one) => ({ key: `switch ${one.switch} ${one.origin}`, words: bandWords(one, shown.now), one }));
-  keyed(byId("bands"), [...lost, ...thrown], (band) => band.key, makeBand, (node, band) => setText(node.querySelector("p"), band.words));
+  const bands = [...lostBands(), ...buildBands(state), ...switchBands(state)];
+  keyed(byId("bands"), bands, (band) => band.key, makeBand, fillBand);
 }
 
-function makeBand(band) {
-  const words = el("p");
-  const element = el("div", { class: band.lost ? "band is-lost" : "band", role: "status" }, icon(band.lost ? "warning" : "critical"), words);
-  if (band.lost) element.append(el("button", { type: "button", onclick: poll }, "Try now"));
-  else if (writesAllowed() && isByHand(band.one)) element.append(endAction("Switch back", (common) => ({ path: "switch", body: { ...common, switch: band.one.switch, to: "on" } })));
+const TRY = { label: "Try now", press: poll };
+const RELOAD = { label: "Reload", press: () => location.reload() };
+
+/** Without a connection there is nothing to reload, and what is known would be lost. */
+function lostBands() {
+  if (connection.failures === 0) return [];
+  const presses = connection.problem ? [TRY, RELOAD] : [TRY];
+  return [{ key: `lost ${presses.length}`, mood: "is-lost", words: lostWords(), presses }];
+}
+
+/** The build of this page: the service says which one it has. */
+const BUILD = document.querySelector("meta[name=build]").content;
+
+function buildBands(state) {
+  if (!state || state.page === BUILD) return [];
+  const words = "The service has another version of this page now. What you see may be wrong until you reload it.";
+  return [{ key: "build", mood: "is-old", words, presses: [RELOAD] }];
+}
+
+function switchBands(state) {
+  return (state?.switches.thrown ?? []).map((one) => ({ key: `${state.process} switch ${one.switch} ${one.origin}`, words: bandWords(one, state.now_unix_seconds), one }));
+}
+
+function makeBand({ mood, presses = [], one }) {
+  const element = el("div", { class: mood ? `band ${mood}` : "band", role: "status" }, icon(mood ? "warning" : "critical"), el("p"));
+  element.append(...presses.map(({ label, press }) => el("button", { type: "button", onclick: press }, label)));
+  if (one && writesAllowed() && isByHand(one)) element.append(endAction("Switch back", (common) => ({ path: "switch", body: { ...common, switch: one.switch, to: "on" } })));
   return element;
 }
 
+function fillBand(band, { words }) {
+  setSentence(band.querySelector("p"), words);
+}
+
 function lostWords() {
-  if (connection.answeredAt === null) return "The service has not answered yet. The page keeps asking.";
-  return `No answer since ${timeOfDay(connection.answeredAt)}; what you see is from then. The page keeps asking.`;
+  if (!shown.state) return connection.problem ?? "The service has not answered yet. The page keeps asking.";
+  const since = clockWords(shown.now);
+  if (connection.problem) return `${connection.problem} What you see is from ${since}.`;
+  return `No answer since ${since}; what you see is from then. The page keeps asking.`;
 }
 
 function showLive() {
   const isLost = connection.failures > 0;
-  const at = connection.answeredAt;
+  const lost = connection.problem ? "not live" : "no answer";
   byId("live").classList.toggle("is-lost", isLost);
-  setText(byId("live-text"), isLost ? "no answer" : at === null ? "connecting" : `live, ${timeOfDay(at)}`);
+  setText(byId("live-text"), isLost ? lost : shown.state ? `live, ${clockWords(shown.now)}` : "connecting");
 }
 
 /** The panel behind the button `Switches`: what stands how, and, if it is allowed, the form. */
@@ -107,5 +135,5 @@ function showSwitches(state) {
     ["Breakers", { on: "on", observe: "only observing: nobody is turned away", off: "off: nothing is counted" }[mode] ?? mode],
   ];
   const list = panel.querySelector("dl");
-  whenChanged(list, rows, () => list.replaceChildren(...rows.flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)])));
+  fillPairs(list, rows);
 }

@@ -68,8 +68,8 @@ function escape(event) {
     byId("filter").blur();
     return;
   }
-  // A row takes its forms with it when it is closed, and what was typed into them.
-  if (event.target.closest("form.change")) return event.target.blur();
+  const form = event.target.closest("form.change");
+  if (form) return leave(form);
   const entry = event.target.closest(".entry.is-open");
   if (entry) {
     const grid = byId("breakers-table").contains(entry) ? breakersGrid : functionsGrid;
@@ -79,6 +79,13 @@ function escape(event) {
     toggleSwitches();
     byId("open-switches").focus();
   }
+}
+
+/** The focus goes to what has opened the form, so that the same key once more closes that. */
+function leave(form) {
+  const row = form.closest(".entry")?.row.line.querySelector(".opens");
+  const panel = form.closest("#switches") && byId("open-switches");
+  (row ?? panel ?? form.closest("details").querySelector("summary")).focus();
 }
 
 /** Moves the focus among the rows of the table that it is in, or into the functions. */

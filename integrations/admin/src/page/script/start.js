@@ -22,12 +22,14 @@ function answered(state) {
     shown.age = seconds;
     showHeader(shown.state);
     ageBreakers();
+    ageDetails();
   }
   showBands(shown.state);
   sayCalm();
   showLive();
 }
 
+/** Why is in `connection`. */
 function unanswered() {
   showBands(shown.state);
   sayCalm();

@@ -53,10 +53,25 @@ function percent(share) {
   return `${Math.round(hundred)} %`;
 }
 
-/** The time of day here: `14:05:12`. */
-function timeOfDay(unixSeconds) {
-  const date = new Date(unixSeconds * 1000);
+const shortMonth = new Intl.DateTimeFormat("en", { month: "short" });
+const longDate = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+function timeOfDay(date) {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** When it was or will be, in the zone of the browser: `14:05:12`, and on another day than the service's today `2 Dec 14:05:12`. */
+function clockWords(unixSeconds) {
+  const date = new Date(unixSeconds * 1000);
+  const isToday = date.toDateString() === new Date(shown.now * 1000).toDateString();
+  return isToday ? timeOfDay(date) : `${date.getDate()} ${shortMonth.format(date)} ${timeOfDay(date)}`;
+}
+
+/** The same with all that there is to say: `Saturday 29 November 2025 at 14:05:12`. */
+function fullDate(unixSeconds) {
+  const date = new Date(unixSeconds * 1000);
+  // Some browsers write a comma after the day.
+  return `${longDate.format(date).replace(",", "")} at ${timeOfDay(date)}`;
 }
 
 /** `1 function`, `2 functions`. */
@@ -78,15 +93,22 @@ function stateWord(state) {
   return STATE_WORDS[state] ?? String(state);
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
+/** What somebody has written, for use among other words: a text from right to left does not turn these round. */
+function apart(text) {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** Who did it, and why, as far as that is known. */
 function byWhom(change) {
-  const who = change.by ? `by ${change.by}` : "";
-  const why = change.because ? `: ${change.because}` : "";
+  const who = change.by ? `by ${apart(change.by)}` : "";
+  const why = change.because ? `: ${apart(change.because)}` : "";
   return who || why ? `${who}${why}` : "";
 }
 
 /** When something ends: `ends in 5 min 1 s, at 14:05:12`. */
 function ending(change, now) {
   if (change.ends_in_seconds === null || change.ends_in_seconds === undefined) return "has no end";
-  return `ends in ${stretch(change.ends_in_seconds)}, at ${timeOfDay(now + change.ends_in_seconds)}`;
+  return `ends in ${stretch(change.ends_in_seconds)}, at ${clockWords(now + change.ends_in_seconds)}`;
 }

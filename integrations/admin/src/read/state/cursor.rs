@@ -53,6 +53,11 @@ impl Cursor {
         self.page == now.page && self.version <= now.version && self.event <= now.event
     }
 
+    /// Another process has another one: there the same ids are other events and overrides.
+    pub(super) fn process(&self) -> String {
+        format!("{:x}", self.page)
+    }
+
     pub(super) fn version(&self) -> u64 {
         self.version
     }
