@@ -103,6 +103,19 @@ fn only_those_with_trouble_are_left_on_demand() {
 }
 
 #[test]
+fn a_breaker_that_is_off_is_no_trouble_of_its_functions() {
+    let mut state = made::calm();
+    state["functions"][0]["breaker_state"] = json!("disabled");
+    let Some(seen) = shown("no trouble", state, Screen::WIDE) else { return };
+    let page = &seen.page;
+    page.click("#only-trouble");
+    let is_shown = "[...document.querySelectorAll('#functions-table [data-key]')].some((row) => row.dataset.key === 'shop::catalog::list' && !row.hidden)";
+    assert_eq!(page.value(is_shown), false);
+    seen.mock.change(|state| state["functions"][0]["breaker_state"] = json!("open"));
+    page.wait(is_shown, "one that turns calls away is shown");
+}
+
+#[test]
 fn on_a_narrow_screen_nothing_is_cut_off() {
     let Some(seen) = shown("a narrow screen", made::outage(), Screen::NARROW) else { return };
     let page = &seen.page;

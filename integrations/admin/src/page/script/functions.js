@@ -132,9 +132,12 @@ function policyChip(policy) {
   return el("span", { class: "chip", title: written }, policy.policy.replaceAll("_", " "));
 }
 
+/** In these states a breaker turns calls away. One that is off is told by whoever has turned it off. */
+const TURNS_AWAY = ["open", "half_open", "forced_open"];
+
 /** What a retry gives up is counted at levels that count no calls too. */
 function hasTrouble(site) {
-  return troubles(site.recent) > 0 || site.recent_gave_up > 0 || Boolean(site.breaker_state && site.breaker_state !== "closed");
+  return troubles(site.recent) > 0 || site.recent_gave_up > 0 || TURNS_AWAY.includes(site.breaker_state);
 }
 
 function startFunctions() {
