@@ -44,7 +44,7 @@ pub fn start(store: impl Store + 'static, settings: Settings) -> Result<Sharing,
     runner::spawn(body, Arc::clone(&mailbox), place).map_err(StartError::Thread)?;
     let waker = Arc::clone(&mailbox);
     fleet::on_wake(move || waker.wake());
-    Ok(Sharing { mailbox, settings })
+    Ok(Sharing::new(mailbox, settings))
 }
 
 /// The lane of this process, and the way to command the breakers of all replicas.
@@ -58,6 +58,10 @@ pub struct Sharing {
 }
 
 impl Sharing {
+    pub(super) fn new(mailbox: Arc<Mailbox>, settings: Settings) -> Self {
+        Self { mailbox, settings }
+    }
+
     /// The id of this replica.
     #[must_use]
     pub fn replica(&self) -> &str {
