@@ -156,6 +156,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_looks_wakes_the_lane_while_what_is_known_is_old() {
+        use crate::TestClock;
+        use crate::runtime::fleet::{alone, on_wake};
+        use std::sync::atomic::AtomicU32;
+
+        static WOKEN: AtomicU32 = AtomicU32::new(0);
+        let _alone = alone();
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        on_wake(|| {
+            WOKEN.fetch_add(1, Ordering::Relaxed);
+        });
+        // Calls of other tests may wake it too.
+        let wakes = || {
+            let before = WOKEN.load(Ordering::Relaxed);
+            let replicas = fleet().len();
+            (replicas, WOKEN.load(Ordering::Relaxed) > before)
+        };
+        forget();
+        assert_eq!(wakes(), (0, true), "nothing is known");
+        learn(&[("a".to_owned(), String::new())]);
+        let asks = |time| {
+            clock.advance(time);
+            // Another test may have waked it in all of so many cases, but in none of ours.
+            (0..100).map(|_| wakes()).min().unwrap()
+        };
+        assert_eq!(asks(FRESH - Duration::from_nanos(1)), (1, false));
+        assert_eq!(asks(Duration::from_nanos(1)), (1, true));
+        forget();
+        on_wake(|| {});
+    }
+
+    #[test]
     fn a_summary_that_is_not_renewed_grows_old() {
         let at = |seconds: u64| Instant::from_bits(1 + seconds * 1_000_000_000);
         let read = |texts: &[(&str, &str)]| -> Vec<_> {

@@ -145,3 +145,41 @@ pub(crate) fn replicas() -> Option<u32> {
 pub(crate) fn errors() -> impl Iterator<Item = (&'static str, u64)> {
     OPERATIONS.iter().zip(&ERRORS).map(|(operation, count)| (*operation, count.load(Ordering::Relaxed)))
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::shared::facts::ProbeResult;
+    use crate::shared::store::Command;
+
+    /// One of each kind: that after `last`. A new kind does not compile until it has its place.
+    fn next(last: &Command) -> Option<Command> {
+        let (name, why, time) = (String::new(), String::new(), Duration::ZERO);
+        Some(match last {
+            Command::Beat { .. } => Command::Read { name, ended: 0 },
+            Command::Read { .. } => {
+                Command::Trip { name, known_epoch: 0, cooldown: time, quorum: 1, why, settings: 0 }
+            }
+            Command::Trip { .. } => Command::Withdraw { name },
+            Command::Withdraw { .. } => {
+                Command::Lease { name, epoch: 0, token: 0, lasts: time, renews: false }
+            }
+            Command::Lease { .. } => {
+                Command::Verdict { name, token: 0, result: ProbeResult::Ok, cooldown: time }
+            }
+            Command::Verdict { .. } => {
+                Command::Manual { name, state: None, by: String::new(), why, lasts: time }
+            }
+            Command::Manual { .. } => Command::Fleet,
+            Command::Fleet => Command::Take { name, tokens: 0, limit: 0, per: time, burst: 0 },
+            Command::Take { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn what_each_command_asks_for_is_counted() {
+        let all = std::iter::successors(Some(Command::Beat { summary: None }), next);
+        let asked: Vec<_> = all.map(|command| command.operation()).chain(["panic"]).collect();
+        assert_eq!(asked, OPERATIONS);
+    }
+}

@@ -1,7 +1,7 @@
 //! Turns of the body, with real breakers, on a clock that the test moves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
@@ -73,6 +73,11 @@ impl Bench {
     }
 }
 
+/// The rounds with this operation that have failed.
+fn errors(operation: &str) -> u64 {
+    status::errors().find(|(known, _)| *known == operation).unwrap().1
+}
+
 fn fails(breaker: &CircuitBreaker, times: usize) {
     for _ in 0..times {
         breaker.try_acquire().unwrap().failure();
@@ -114,6 +119,93 @@ fn a_breaker_opens_and_closes_with_its_fleet() {
 }
 
 #[test]
+fn a_lane_that_stops_takes_its_vote_back() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-vote").threshold(2).shared().build();
+    let mut bench = Bench::new("lane-body-vote", &clock);
+    bench.turn();
+    fails(&breaker, 2);
+    bench.poll();
+    assert_eq!(bench.known("lane-body-vote").votes, 1);
+    bench.body.stop();
+    assert_eq!(bench.known("lane-body-vote").votes, 0);
+    assert!(!is_alive());
+}
+
+#[test]
+fn a_lane_that_stops_gives_an_unused_lease_back() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let name = "lane-body-lease";
+    let breaker = CircuitBreaker::builder(name).threshold(2).probes(1).shared().build();
+    let mut bench = Bench::new(name, &clock);
+    fails(&breaker, 2);
+    bench.turn();
+    bench.vote(name);
+    bench.poll();
+    for _ in 0..20 {
+        bench.poll();
+    }
+    assert!(breaker.try_acquire().is_err(), "it asks for a lease");
+    bench.poll();
+    assert!(breaker.snapshot().fleet().is_some_and(CircuitFleet::has_lease));
+    assert!(bench.store.lease(name).is_some());
+    bench.body.stop();
+    assert_eq!(bench.store.lease(name), None, "another replica may probe at once");
+}
+
+#[test]
+fn a_lane_that_stops_does_not_wait_for_a_silent_store() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-parts").threshold(2).shared().build();
+    let mut bench = Bench::new("lane-body-parts", &clock);
+    bench.turn();
+    fails(&breaker, 2);
+    bench.poll();
+    assert_eq!(bench.known("lane-body-parts").votes, 1);
+    bench.store.set_down(true);
+    (0..4).for_each(|_| bench.poll());
+    let failed = || errors("withdraw");
+    let before = failed();
+    bench.body.stop();
+    assert_eq!(failed(), before, "nothing was sent");
+    bench.store.set_down(false);
+    assert_eq!(bench.known("lane-body-parts").votes, 1, "it ends by time");
+}
+
+/// A store that takes time.
+struct Slow(MemoryConnection, TestClock, Duration);
+
+impl Store for Slow {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        self.1.advance(self.2);
+        self.0.send(commands, patience)
+    }
+}
+
+#[test]
+fn a_lane_is_alive_from_the_beginning_of_its_tick_on() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-slow", &clock);
+    let time = Duration::from_millis(200);
+    let store = Slow(bench.store.connect("a"), clock.clone(), time);
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), of("lane-body-slow"));
+    bench.turn();
+    let silence = POLL * 2 + Duration::from_millis(200);
+    clock.advance(silence - time - Duration::from_nanos(1));
+    assert!(is_alive() && status::is_up());
+    clock.advance(Duration::from_nanos(1));
+    assert!(!is_alive() && !status::is_up());
+}
+
+#[test]
 fn wakes_are_answered_ten_times_in_a_poll() {
     let _alone = alone();
     let clock = TestClock::new();
@@ -135,7 +227,7 @@ fn a_silent_store_leaves_breakers_to_themselves() {
     let _installed = clock.install();
     let mut bench = Bench::new("lane-body-silent", &clock);
     bench.turn();
-    let failed = || status::errors().find(|(operation, _)| *operation == "beat").unwrap().1;
+    let failed = || errors("beat");
     let before = failed();
     bench.store.set_down(true);
     bench.poll();
@@ -223,7 +315,7 @@ fn a_store_that_panics_is_counted_and_the_lane_goes_on() {
     let mut bench = Bench::new("lane-body-panics", &clock);
     let store = Panics(bench.store.connect("a"), 2);
     bench.body = Body::new(Box::new(store), Settings::new("a"), of("lane-body-panics"));
-    let panics = || status::errors().find(|(operation, _)| *operation == "panic").unwrap().1;
+    let panics = || errors("panic");
     let before = panics();
     bench.turn();
     bench.poll();
@@ -320,14 +412,4 @@ fn the_fleet_is_read_while_somebody_looks() {
     assert_eq!(count(&mut bench, 38), 38 + 1 + 5, "everything after the gap, and each two seconds");
     clock.advance(SECOND);
     assert_eq!(count(&mut bench, 20), 20 + 1, "a full read after the gap");
-}
-
-#[test]
-fn a_flag_of_given_up_requests_is_looked_at() {
-    let (reply, _replies) = sync_channel(1);
-    let is_given_up = Arc::new(AtomicBool::new(false));
-    let request = Request { command: Command::Fleet, reply, is_given_up: Arc::clone(&is_given_up) };
-    assert!(request.is_wanted());
-    is_given_up.store(true, Ordering::Release);
-    assert!(!request.is_wanted());
 }
