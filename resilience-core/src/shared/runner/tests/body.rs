@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::clock::TestClock;
 use crate::runtime::fleet::{alone, is_alive};
+use crate::shared::fleet::nobody_asks;
 use crate::shared::memory::{MemoryConnection, MemoryStore};
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::{Body, status};
@@ -36,6 +37,8 @@ impl Bench {
         let settings = Settings::new("a").poll(POLL).service("shop").version("1.4.2");
         let body = Body::new(Box::new(store.connect("a")), settings, of(name));
         Body::start();
+        // On the clock of another test.
+        nobody_asks();
         Self { clock: clock.clone(), store, body }
     }
 
@@ -176,6 +179,75 @@ fn a_lane_that_stops_does_not_wait_for_a_silent_store() {
     assert_eq!(failed(), before, "nothing was sent");
     bench.store.set_down(false);
     assert_eq!(bench.known("lane-body-parts").votes, 1, "it ends by time");
+}
+
+/// A store that has a key of another kind for one breaker.
+struct Odd(MemoryConnection, &'static str);
+
+impl Store for Odd {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        let mut answer = |command: &Command| {
+            if command.breaker() == Some(self.1) {
+                return Ok(Reply::Refused(StoreError::new("a key of another kind")));
+            }
+            let replies = self.0.send(std::slice::from_ref(command), patience)?;
+            Ok(replies.into_iter().next().expect("one for each"))
+        };
+        commands.iter().map(&mut answer).collect()
+    }
+}
+
+#[test]
+fn a_breaker_that_the_store_refuses_is_on_its_own() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let names = ["lane-body-odd", "lane-body-well"];
+    let [odd, well] = names.map(|name| CircuitBreaker::builder(name).threshold(1).probes(1).shared().build());
+    let (_, _) = (odd.state(), well.state());
+    let both = move || breakers().into_iter().filter(|one| names.contains(&one.name())).collect();
+    let mut bench = Bench::new("lane-body-well", &clock);
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a").poll(POLL), both);
+    fails(&odd, 1);
+    fails(&well, 1);
+    names.iter().for_each(|name| drop(bench.vote(name)));
+    bench.turn();
+    assert!([&odd, &well].iter().all(|one| one.snapshot().fleet().is_some()), "both obey the fleet");
+
+    let store = Odd(bench.store.connect("a"), "lane-body-odd");
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), both);
+    let before = errors("read");
+    bench.poll();
+    assert!(is_alive() && status::is_up());
+    let last = crate::shared::status().and_then(|status| status.last_error);
+    assert_eq!((errors("read") - before, last.as_deref()), (1, Some("a key of another kind")));
+    assert_eq!((odd.state(), well.state()), (CircuitState::Open, CircuitState::Open), "nothing closes");
+    // The cooldowns are over: one probes by its own rules, and the other one waits for a lease.
+    (0..24).for_each(|_| bench.poll());
+    clock.advance(Duration::from_secs(30) - POLL * 2);
+    bench.poll();
+    assert!(well.try_acquire().is_err(), "it needs a lease");
+    odd.try_acquire().unwrap().success();
+    assert_eq!(odd.state(), CircuitState::Closed);
+    status::ends();
+}
+
+#[test]
+fn a_request_that_is_refused_has_failed() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-no", &clock);
+    let store = Odd(bench.store.connect("a"), "lane-body-no");
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), of("lane-body-no"));
+    let (reply, replies) = sync_channel(1);
+    let (name, by, why) = ("lane-body-no".to_owned(), String::new(), String::new());
+    let command = Command::Manual { name, state: None, by, why, lasts: SECOND };
+    let request = Request { command, reply, is_given_up: Arc::default() };
+    let before = errors("manual");
+    bench.body.turn(&Mail { requests: vec![request], ..Mail::default() });
+    assert_eq!(replies.recv().unwrap().unwrap_err().to_string(), "a key of another kind");
+    assert_eq!(errors("manual") - before, 1);
 }
 
 /// A store that takes time.

@@ -1,6 +1,6 @@
 //! The thread itself. It lives in real time, so these tests wait for conditions, with a bound.
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,10 @@ use crate::shared::memory::MemoryStore;
 use crate::shared::orders::{Order, What};
 use crate::shared::runner::tests::{BOUND, place, started, wait_for};
 use crate::shared::runner::{Body, Mailbox, spawn, takes};
+#[cfg(feature = "tracing")]
+use crate::shared::runner::{End, status::is_left};
 use crate::shared::store::{Command, ManualState, Store};
-use crate::shared::{Settings, SharingError, StartError, breakers, start};
+use crate::shared::{Settings, Sharing, SharingError, StartError, breakers, start, status};
 
 fn live() -> MemoryStore {
     let began = Instant::now();
@@ -143,4 +145,92 @@ fn a_lane_that_panics_ends_the_orders_of_all() {
     spawn(body, Arc::clone(&mailbox), place()).unwrap();
     assert!(mailbox.wait_for_end(BOUND));
     assert_eq!(breaker.state(), CircuitState::Closed);
+}
+
+#[test]
+fn a_lane_has_its_waker_before_it_runs_and_none_later() {
+    let _alone = alone();
+    let body = Body::new(Box::new(live().connect("a")), Settings::new("a"), || {
+        // The first that a tick asks for.
+        wake();
+        panic!("for a test")
+    });
+    let mailbox = Arc::new(Mailbox::new());
+    spawn(body, Arc::clone(&mailbox), place()).unwrap();
+    assert!(mailbox.wait_for_end(BOUND));
+    assert!(mailbox.receive(Duration::ZERO).is_woken);
+    assert!(wait_for(|| Arc::strong_count(&mailbox) == 1), "nobody keeps it");
+    wake();
+    assert!(!mailbox.receive(Duration::ZERO).is_woken);
+}
+
+#[test]
+fn a_lane_that_has_panicked_is_down_until_somebody_leaves_it() {
+    let _alone = alone();
+    let panics = || {
+        let body = Body::new(Box::new(live().connect("a")), Settings::new("a"), || panic!("for a test"));
+        let mailbox = Arc::new(Mailbox::new());
+        spawn(body, Arc::clone(&mailbox), place()).unwrap();
+        assert!(mailbox.wait_for_end(BOUND));
+        Sharing::new(mailbox, Settings::new("a"))
+    };
+    let sharing = panics();
+    let seen = status().expect("it is missing");
+    assert_eq!((seen.is_up, seen.last_error.as_deref()), (false, Some("the lane has panicked")));
+    #[cfg(feature = "telemetry")]
+    assert!(crate::telemetry::prometheus().contains("\nresilience_shared_up 0\n"));
+    drop(sharing);
+    assert_eq!(status(), None);
+
+    // Who drops it late does not end the next one.
+    let before = panics();
+    let next = started(&live().connect("b"), &Settings::new("b"));
+    assert!(wait_for(|| next.is_up()));
+    drop(before);
+    assert_eq!(status().map(|status| status.last_error), Some(None));
+    drop(next);
+    assert_eq!(status(), None);
+}
+
+#[cfg(feature = "tracing")]
+#[test]
+fn a_lane_that_panics_says_so_at_warn() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use tracing::span::{Attributes, Id, Record};
+
+    #[derive(Clone, Default)]
+    struct Warnings(Arc<AtomicU32>);
+
+    impl tracing::Subscriber for Warnings {
+        fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+            metadata.target() == "resilience"
+        }
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, event: &tracing::Event<'_>) {
+            let is_warning = *event.metadata().level() == tracing::Level::WARN;
+            self.0.fetch_add(u32::from(is_warning), Ordering::Relaxed);
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    let _alone = alone();
+    let warnings = Warnings::default();
+    let told = tracing::subscriber::with_default(warnings.clone(), || {
+        [true, false].map(|panics| {
+            // What the thread of a lane holds, on this one.
+            let end = End { mailbox: Arc::new(Mailbox::new()), place: Some(place()) };
+            let _ = catch_unwind(AssertUnwindSafe(move || {
+                let _end = end;
+                assert!(!panics, "for a test");
+            }));
+            warnings.0.swap(0, Ordering::Relaxed)
+        })
+    });
+    assert_eq!(told, [1, 0]);
+    is_left();
 }
