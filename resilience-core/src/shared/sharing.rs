@@ -118,8 +118,8 @@ impl Sharing {
 }
 
 impl Drop for Sharing {
-    /// Waits for the thread, but no longer than its rounds with the store may take, which is 4 s. The
-    /// thread ends by itself then, and it does not wait for itself if a hook on it drops this.
+    /// Waits for the thread, but no longer than its rounds with the store may take: 4 s at most.
+    /// The thread ends by itself then, and it does not wait for itself if a hook on it drops this.
     fn drop(&mut self) {
         self.mailbox.stop();
         if self.mailbox.is_lane() {

@@ -81,7 +81,7 @@ fn loom_rate_limit_one_joins_while_a_lane_brings_its_token() {
 }
 
 #[test]
-fn loom_rate_limit_one_who_waits_looks_while_a_lane_brings_tokens() {
+fn loom_rate_limit_a_waiter_looks_while_a_lane_brings_tokens() {
     explore(|clock| {
         let cell = function(1);
         assert!(cell.seen_by_lane(TERMS).is_some());
@@ -128,7 +128,7 @@ fn loom_rate_limit_two_calls_come_while_the_lane_is_silent() {
 
 #[cfg(feature = "control")]
 #[test]
-fn loom_rate_limit_a_call_comes_while_the_rate_of_a_lane_changes() {
+fn loom_rate_limit_a_call_comes_while_a_lent_rate_changes() {
     use crate::rate_limit::overridden::{self, RateLimitChange};
 
     for limit in [1, 20] {

@@ -74,8 +74,8 @@ impl Watched {
         orders
     }
 
-    /// The store answers, but not for this breaker. Nobody would give it a lease, so it is on its own
-    /// for a while, in the state that it is in.
+    /// The store answers, but not for this breaker. Nobody would give it a lease, so it is on its
+    /// own for a while, in the state that it is in.
     pub(in crate::shared::lane) fn is_refused(&mut self, now: Duration) -> Option<What> {
         self.end_lease();
         self.is_read = true;
