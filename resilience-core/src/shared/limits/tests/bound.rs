@@ -48,6 +48,7 @@ const LIMITS: [Limit; 6] = [
 fn even_demand_above_the_limit_uses_it() {
     for limit in LIMITS {
         let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
+        fleet.meet();
         fleet.run(30_000);
         is_used(&fleet, limit, 20);
         assert!(fleet.most_in_a_per(0) <= limit.bound(8), "{limit:?}: {}", fleet.most_in_a_per(0));
@@ -73,6 +74,7 @@ fn two_that_want_more_than_their_share_get_it_evenly() {
     let limit = Limit::new(100, SECOND, 100);
     // The second one ticks a millisecond after the first one.
     let (mut fleet, _clock) = fleet_of(limit, [200, 200, 5, 0, 0, 0, 0, 0]);
+    fleet.meet();
     fleet.run(30_000);
     is_used(&fleet, limit, 20);
     let admitted: Vec<_> = fleet.replicas.iter().map(|replica| replica.admitted).collect();
@@ -107,8 +109,7 @@ fn a_lost_store_leaves_each_its_part() {
 fn a_store_that_comes_and_goes_keeps_the_bound() {
     for limit in LIMITS {
         let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
-        // By then each of them knows how many they are.
-        fleet.run(6_000);
+        fleet.meet();
         for round in 1..20 {
             fleet.run(round * 137);
             fleet.store.set_down(round % 2 == 1);

@@ -90,10 +90,9 @@ impl Fleet {
 
     /// A replica starts, and ticks for the first time `after` so many milliseconds.
     pub(super) fn add(&mut self, after: u64, demand: u32) {
-        let Limit { calls, per, burst } = self.limit;
+        let Limit { calls, per, burst, poll } = self.limit;
         let limiter = replica_for_test(RateLimitSettings::new(calls).per(per).burst(burst).shared(true));
         self.born += 1;
-        let poll = self.limit.poll;
         let limits = Limits::new(Duration::from_millis(poll));
         assert!(limiter.handle().seen_by_lane(limits.terms()).is_some(), "its lane has started before");
         // These are its terms, and not those of a lane of another test.
@@ -117,6 +116,12 @@ impl Fleet {
         for _ in 0..millis {
             self.step();
         }
+    }
+
+    /// Runs until each replica has heard how many they are, and counts what it lets in from then on.
+    pub(super) fn meet(&mut self) {
+        self.run(SUMMARY_EVERY + 1_000);
+        self.replicas.iter_mut().for_each(|replica| replica.admitted = 0);
     }
 
     fn step(&mut self) {
