@@ -186,7 +186,7 @@ mod tests {
             // Another test may have waked it in all of so many cases, but in none of ours.
             (0..100).map(|_| wakes()).min().unwrap()
         };
-        assert_eq!(asks(FLEET_EVERY - Duration::from_nanos(1)), (1, false));
+        assert_eq!(asks(FLEET_EVERY.saturating_sub(Duration::from_nanos(1))), (1, false));
         assert_eq!(asks(Duration::from_nanos(1)), (1, true));
         forget();
         nobody_asks();

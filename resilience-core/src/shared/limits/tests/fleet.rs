@@ -118,7 +118,8 @@ impl Fleet {
         }
     }
 
-    /// Runs until each replica has heard how many they are, and counts what it lets in from then on.
+    /// Runs until each replica has heard how many they are, and counts what it lets in from then
+    /// on.
     pub(super) fn meet(&mut self) {
         self.run(SUMMARY_EVERY + 1_000);
         self.replicas.iter_mut().for_each(|replica| replica.admitted = 0);
