@@ -99,7 +99,7 @@ impl Share {
     }
 
     /// The time between two looks at the server, from 50 ms to 10 s; 250 ms unless set. A look is
-    /// one `GET`. It is also the time that the server has for its answer, but at least 100 ms.
+    /// one `GET`. It is also the time that the server has for its answer, but 100 ms to 1 s.
     pub fn poll(mut self, time: Duration) -> Self {
         self.poll = Some(time);
         self

@@ -93,7 +93,7 @@ impl RateLimitCell {
         Some(Seen { limit, per, burst, stand, rejected: self.times_rejected() })
     }
 
-    fn leave_lane(&self) {
+    pub(super) fn leave_lane(&self) {
         let now = || Clock::Async.now();
         self.in_line(now, |line| {
             line.leave_lane();

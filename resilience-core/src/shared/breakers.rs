@@ -72,6 +72,7 @@ impl Breaker {
             }
             What::Renew { token, lasts } => self.0.obey_renewal(*token, *lasts),
             What::Close { epoch } => self.0.obey_closing(*epoch),
+            What::Alone => self.0.obey_nobody(),
             What::Manual { state, by, why, remaining } => {
                 let command = match state {
                     ManualState::ForcedOpen => Command::ForceOpen,

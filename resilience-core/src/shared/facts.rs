@@ -1,3 +1,3 @@
-//! What a lane is told of the breakers of this process.
+//! Facts: a breaker of this process as its lane sees it.
 
 pub use crate::circuit_breaker::fleet::{Facts, ProbeResult, Verdict};

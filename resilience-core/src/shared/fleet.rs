@@ -15,15 +15,13 @@ use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::fleet::wake;
 use crate::runtime::sync::lock;
 use crate::shared::breakers::Breaker;
+use crate::shared::lane::FLEET_EVERY;
 use crate::shared::settings::Settings;
 
 pub use summary::{BreakerSummary, Summary};
 
 /// How long the lane goes on reading after somebody has asked.
 const WANTED: Duration = Duration::from_secs(10);
-/// What is known for longer than this is asked for at once.
-const FRESH: Duration = Duration::from_secs(2);
-
 /// When somebody has asked last. An atomic of std in models too: nothing else depends on it.
 static ASKED: AtomicU64 = AtomicU64::new(Instant::UNSET.to_bits());
 
@@ -77,7 +75,7 @@ pub fn fleet() -> Vec<Replica> {
     let now = Clock::Blocking.now();
     ASKED.store(now.to_bits(), Ordering::Relaxed);
     let known = lock(&KNOWN);
-    let is_fresh = known.as_ref().is_some_and(|(read, _)| now.since(*read) < FRESH);
+    let is_fresh = known.as_ref().is_some_and(|(read, _)| now.since(*read) < FLEET_EVERY);
     let replicas =
         known.as_ref().map_or_else(Vec::new, |(_, all)| all.iter().map(|one| one.at(now)).collect());
     drop(known);
@@ -97,6 +95,12 @@ impl Known {
 pub(super) fn is_wanted() -> bool {
     let asked = Instant::from_bits(ASKED.load(Ordering::Relaxed));
     asked != Instant::UNSET && Clock::Blocking.now().since(asked) < WANTED
+}
+
+/// As if nobody had asked yet.
+#[cfg(all(test, not(loom)))]
+pub(super) fn nobody_asks() {
+    ASKED.store(Instant::UNSET.to_bits(), Ordering::Relaxed);
 }
 
 /// Keeps the ids and summaries that were read.
@@ -154,6 +158,40 @@ fn generation() -> u64 {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_looks_wakes_the_lane_while_what_is_known_is_old() {
+        use crate::TestClock;
+        use crate::runtime::fleet::{alone, on_wake};
+        use std::sync::atomic::AtomicU32;
+
+        static WOKEN: AtomicU32 = AtomicU32::new(0);
+        let _alone = alone();
+        let clock = TestClock::new();
+        let _installed = clock.install();
+        on_wake(|| {
+            WOKEN.fetch_add(1, Ordering::Relaxed);
+        });
+        // Calls of other tests may wake it too.
+        let wakes = || {
+            let before = WOKEN.load(Ordering::Relaxed);
+            let replicas = fleet().len();
+            (replicas, WOKEN.load(Ordering::Relaxed) > before)
+        };
+        forget();
+        assert_eq!(wakes(), (0, true), "nothing is known");
+        learn(&[("a".to_owned(), String::new())]);
+        let asks = |time| {
+            clock.advance(time);
+            // Another test may have waked it in all of so many cases, but in none of ours.
+            (0..100).map(|_| wakes()).min().unwrap()
+        };
+        assert_eq!(asks(FLEET_EVERY.saturating_sub(Duration::from_nanos(1))), (1, false));
+        assert_eq!(asks(Duration::from_nanos(1)), (1, true));
+        forget();
+        nobody_asks();
+        on_wake(|| {});
+    }
 
     #[test]
     fn a_summary_that_is_not_renewed_grows_old() {

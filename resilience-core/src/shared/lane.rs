@@ -24,7 +24,7 @@ use crate::shared::store::{Command, Reply, StoreError};
 /// The time from one summary to the next.
 const SUMMARY_EVERY: Duration = Duration::from_secs(5);
 /// The least time from one reading of all summaries to the next.
-const FLEET_EVERY: Duration = Duration::from_secs(2);
+pub(super) const FLEET_EVERY: Duration = Duration::from_secs(2);
 
 /// What a lane is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Outcome {
     pub fleet: Option<Vec<(String, String)>>,
     /// The number of replicas, if a summary was sent.
     pub replicas: Option<u32>,
+    /// What the store has refused, and why. All else has been carried out.
+    pub refused: Vec<(&'static str, StoreError)>,
     /// Why the round has failed.
     pub failure: Option<StoreError>,
 }
@@ -149,7 +151,7 @@ impl Lane {
         self.wants_fleet = wants_fleet && is_over(self.last_fleet, FLEET_EVERY, now);
     }
 
-    /// What to send next in this tick. None is the end of the tick. The `facts` are sorted by name.
+    /// What to send next in this tick. An empty list ends the tick. The `facts` are sorted by name.
     pub fn commands(&mut self, now: Duration, facts: &[Facts]) -> Vec<Command> {
         self.look(facts, now);
         let mut commands = Vec::new();

@@ -42,13 +42,11 @@ use std::time::Duration;
 use crate::rate_limit::allowance::Terms;
 use crate::rate_limit::lane::LONGEST_PERIOD;
 use crate::runtime::clock::saturating_nanos;
+use crate::shared::lane::silence;
 use crate::shared::store::{Command, Reply};
 use asking::{Asked, Demand};
 
 pub use local::LocalLimits;
-
-/// The time that a lane may be silent beside two polls.
-const GRACE: u64 = 200_000_000;
 
 /// A shared limiter of this process, as its lane sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +184,7 @@ impl Limits {
     }
 
     pub(crate) fn terms(&self) -> Terms {
-        let silence = self.poll.saturating_mul(2).saturating_add(GRACE).max(self.period);
+        let silence = saturating_nanos(silence(Duration::from_nanos(self.poll))).max(self.period);
         Terms { period: self.period, silence, replicas: self.replicas }
     }
 }

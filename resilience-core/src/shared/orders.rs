@@ -1,4 +1,4 @@
-//! What a lane tells the breakers of this process.
+//! Orders of a lane to the breakers of this process.
 
 use std::time::Duration;
 
@@ -52,6 +52,9 @@ pub enum What {
         /// The opening that has ended, or a later one.
         epoch: u64,
     },
+    /// The store says nothing of this breaker: it goes on by its own rules, from the state that it
+    /// is in.
+    Alone,
     /// Somebody has taken the breakers of all replicas over.
     Manual {
         /// The state that they are in until the order ends.

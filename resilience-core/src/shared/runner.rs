@@ -14,6 +14,7 @@ use std::time::Duration;
 use std::{process, thread};
 
 use crate::circuit_breaker::fleet::end_orders;
+use crate::runtime::fleet;
 pub(super) use crate::shared::runner::body::Body;
 pub(super) use crate::shared::runner::mailbox::{Mailbox, Request};
 
@@ -52,19 +53,27 @@ impl Drop for End {
     fn drop(&mut self) {
         // A lane that has panicked has not ended them.
         end_orders();
-        status::ends();
+        if thread::panicking() {
+            status::has_panicked();
+            failures::tell_panic();
+        } else {
+            status::ends();
+        }
         crate::shared::fleet::forget();
-        crate::runtime::fleet::silent();
+        fleet::silent();
         // Before the next lane can set its own.
-        crate::runtime::fleet::on_wake(|| {});
+        fleet::on_wake(|| {});
         drop(self.place.take());
         self.mailbox.ends();
     }
 }
 
-/// Runs the lane of `body` on a thread of its own, until the mailbox says that it stops.
+/// Runs the lane of `body` on a thread of its own, until the mailbox says that it stops. Breakers
+/// wake it from before the thread begins until it has ended, or until there was no thread for it.
 pub(super) fn spawn(body: Body, mailbox: Arc<Mailbox>, place: Place) -> io::Result<()> {
     let end = End { mailbox: Arc::clone(&mailbox), place: Some(place) };
+    let waker = Arc::clone(&mailbox);
+    fleet::on_wake(move || waker.wake());
     thread::Builder::new().name("resilience-lane".to_owned()).spawn(move || {
         let _end = end;
         // It is gone before another lane can begin.

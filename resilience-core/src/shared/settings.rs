@@ -6,6 +6,8 @@ use crate::shared::start_error::StartError;
 
 /// The quickest and the slowest poll.
 const POLL: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(10));
+/// The shortest and the longest time that the store has for an answer.
+const PATIENCE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
 /// The longest id of a replica, in bytes.
 const LONGEST_ID: usize = 128;
 
@@ -65,6 +67,7 @@ impl Settings {
 
     /// The time between two looks at the store: 250 ms unless set, from 50 ms to 10 s. A replica is
     /// forgotten after 10 s without a look, so that a poll of more than 5 s shows it now and then.
+    /// It is the time that the store has for an answer too, but 100 ms at least and 1 s at most.
     #[must_use]
     pub const fn poll(mut self, poll: Duration) -> Self {
         self.poll = poll;
@@ -92,9 +95,10 @@ impl Settings {
         Ok(())
     }
 
-    /// How long a round may take: one poll, and 100 ms at least.
+    /// How long a round may take: one poll, but 100 ms to 1 s. Who waits for the lane waits for a
+    /// few of them.
     pub(super) fn patience(&self) -> Duration {
-        self.poll.max(Duration::from_millis(100))
+        self.poll.clamp(PATIENCE.0, PATIENCE.1)
     }
 }
 
@@ -118,9 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn a_round_has_a_poll_and_a_tenth_of_a_second_at_least() {
+    fn a_round_has_a_poll_within_a_tenth_of_a_second_and_one() {
         let patience = |millis| Settings::new("a").poll(Duration::from_millis(millis)).patience();
         assert_eq!(patience(50), Duration::from_millis(100));
         assert_eq!(patience(250), Duration::from_millis(250));
+        assert_eq!(patience(10_000), Duration::from_secs(1));
     }
 }

@@ -6,7 +6,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::runtime::fleet;
 use crate::shared::breakers::breakers;
 use crate::shared::runner::{self, Body, Mailbox, Place, status};
 use crate::shared::settings::Settings;
@@ -42,9 +41,7 @@ pub fn start(store: impl Store + 'static, settings: Settings) -> Result<Sharing,
     let mailbox = Arc::new(Mailbox::new());
     let body = Body::new(Box::new(store), settings.clone(), breakers);
     runner::spawn(body, Arc::clone(&mailbox), place).map_err(StartError::Thread)?;
-    let waker = Arc::clone(&mailbox);
-    fleet::on_wake(move || waker.wake());
-    Ok(Sharing { mailbox, settings })
+    Ok(Sharing::new(mailbox, settings))
 }
 
 /// The lane of this process, and the way to command the breakers of all replicas.
@@ -58,6 +55,10 @@ pub struct Sharing {
 }
 
 impl Sharing {
+    pub(super) fn new(mailbox: Arc<Mailbox>, settings: Settings) -> Self {
+        Self { mailbox, settings }
+    }
+
     /// The id of this replica.
     #[must_use]
     pub fn replica(&self) -> &str {
@@ -117,14 +118,15 @@ impl Sharing {
 }
 
 impl Drop for Sharing {
-    /// Waits for the thread, but no longer than its rounds with the store may take. The thread ends
-    /// by itself then, and it does not wait for itself if a hook on it drops this.
+    /// Waits for the thread, but no longer than its rounds with the store may take: 4 s at most.
+    /// The thread ends by itself then, and it does not wait for itself if a hook on it drops this.
     fn drop(&mut self) {
         self.mailbox.stop();
         if self.mailbox.is_lane() {
             return;
         }
         self.mailbox.wait_for_end(self.settings.patience().saturating_mul(4));
+        status::is_left();
     }
 }
 

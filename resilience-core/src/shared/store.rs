@@ -3,16 +3,47 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::shared::facts::ProbeResult;
+pub use crate::circuit_breaker::fleet::ProbeResult;
 
 /// An engine that keeps what replicas share, such as Redis.
 ///
 /// The lane is its only user: one thread, which may wait here. No call of the program ever does.
+///
+/// A store may also stand in front of another one. This one notes how long its rounds take:
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::shared::memory::MemoryStore;
+/// use resilience::shared::store::{Command, Reply, Store, StoreError};
+/// use std::time::{Duration, Instant};
+///
+/// struct Timed<S> {
+///     inner: S,
+///     slowest: Duration,
+/// }
+///
+/// impl<S: Store> Store for Timed<S> {
+///     fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+///         let began = Instant::now();
+///         let replies = self.inner.send(commands, patience);
+///         self.slowest = self.slowest.max(began.elapsed());
+///         replies
+///     }
+/// }
+///
+/// let mut store = Timed { inner: MemoryStore::new().connect("web-7"), slowest: Duration::ZERO };
+/// let replies = store.send(&[Command::Beat { summary: None }], Duration::from_secs(1))?;
+/// assert_eq!(replies, [Reply::Beat { revision: 0, replicas: None }]);
+/// assert!(store.slowest > Duration::ZERO);
+/// # Ok::<(), StoreError>(())
+/// ```
 pub trait Store: Send {
     /// Carries `commands` out, in their order, and returns a reply for each.
     ///
-    /// It connects if it has to, and returns within `patience`. An engine that is not there, or
-    /// that is too slow, is an error; what it has carried out nevertheless does no harm.
+    /// It connects if it has to, and returns within `patience`, which is 100 ms to 1 s. An engine
+    /// that is not there, or that is too slow, is an error; what it has carried out nevertheless
+    /// does no harm. A panic counts as a round that has failed (`op="panic"`), and the lane goes
+    /// on.
     ///
     /// # Errors
     ///
@@ -189,8 +220,14 @@ pub enum Reply {
     Fleet(Vec<(String, String)>),
     /// To [`Command::Take`]: the tokens that are given, at most those asked for.
     Taken(u32),
-    /// To [`Command::Take`] alone: the store answers, but cannot carry this command out. Its
-    /// limiter has no answer then, and breakers do not suffer by it.
+    /// The store answers, but cannot carry this command out: a key has a value of another kind, or
+    /// the user has no right to it. Other commands of the round do not suffer by it.
+    ///
+    /// - To [`Command::Take`]: its limiter has no answer.
+    /// - To a command about a breaker: that breaker goes on by its own rules, and the store is
+    ///   asked about it again 5 s later. A [`Command::Manual`] has failed.
+    /// - To [`Command::Fleet`]: nothing is known of other replicas.
+    /// - To [`Command::Beat`]: the whole round has failed.
     Refused(StoreError),
 }
 

@@ -94,6 +94,11 @@ impl BreakerCell {
         self.follow_fleet(|fleet, state| fleet.close(state, epoch, self.rules()));
     }
 
+    /// The fleet says nothing of this breaker.
+    pub(crate) fn obey_nobody(&self) {
+        self.follow_fleet(|fleet, _| fleet.alone());
+    }
+
     /// A state has begun.
     pub(super) fn fleet_begins(&self, locked: &mut Locked, change: Change) {
         if let Change::Opens(State::Open { .. }, cause) = change

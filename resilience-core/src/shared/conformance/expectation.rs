@@ -11,7 +11,7 @@ pub(super) enum Expected {
     Known(Facts),
     Stale(Facts),
     Granted,
-    /// To a beat with a summary: at least so many replicas.
+    /// To a beat with a summary: exactly so many replicas.
     Replicas(u32),
     /// These replicas with these summaries, among others.
     Fleet(Vec<(&'static str, &'static str)>),
@@ -109,7 +109,7 @@ impl Expected {
                 return facts.check(known);
             }
             (Self::Granted, Reply::Granted) => true,
-            (Self::Replicas(least), Reply::Beat { replicas: Some(replicas), .. }) => replicas == least,
+            (Self::Replicas(expected), Reply::Beat { replicas: Some(replicas), .. }) => replicas == expected,
             (Self::Fleet(expected), Reply::Fleet(fleet)) => expected
                 .iter()
                 .all(|(id, summary)| fleet.iter().any(|(is, says)| (&**is, &**says) == (*id, *summary))),

@@ -25,8 +25,12 @@ impl Lane {
                     self.beat(revision, replicas.is_some(), now);
                     outcome.replicas = replicas;
                 }
+                (Command::Beat { .. }, Reply::Refused(why)) => return Err(why),
                 (Command::Fleet, Reply::Fleet(fleet)) => {
                     outcome.fleet = Some(fleet);
+                }
+                (Command::Fleet, Reply::Refused(why)) => {
+                    outcome.refused.push((command.operation(), why));
                 }
                 (command, reply) => self.about_breaker(command, &reply, now, outcome)?,
             }
@@ -66,6 +70,10 @@ impl Lane {
             (Command::Lease { .. }, Reply::Stale(known)) => watched.refused(&news(known)),
             (Command::Verdict { result, .. }, Reply::Known(known)) => watched.counts(*result, &news(known)),
             (Command::Verdict { result, .. }, Reply::Stale(known)) => watched.is_late(*result, &news(known)),
+            (command, Reply::Refused(why)) => {
+                outcome.refused.push((command.operation(), why.clone()));
+                watched.is_refused(now).into_iter().collect()
+            }
             _ => return Err(unfit(command, reply)),
         };
         outcome.orders.extend(orders(name, what));

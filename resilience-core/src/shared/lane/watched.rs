@@ -12,6 +12,9 @@ use crate::shared::lane::manual::{self, Held};
 use crate::shared::orders::What;
 use crate::shared::store::{Command, Known};
 
+/// For how long nothing is asked of a breaker after the store has refused that.
+const RETRY: Duration = Duration::from_secs(5);
+
 /// What the store has said, and when.
 pub(super) struct News<'a> {
     pub(super) known: &'a Known,
@@ -36,6 +39,8 @@ pub(super) struct Watched {
     lease: Option<Lease>,
     /// Until when it asks for no lease.
     pause: Option<Duration>,
+    /// Until when it is on its own, as the store has refused what is about it.
+    refused: Option<Duration>,
     closing: Option<Closing>,
     held: Option<Held>,
     different: Vec<u64>,
@@ -61,6 +66,7 @@ impl Watched {
             vote: None,
             lease: None,
             pause: None,
+            refused: None,
             closing: None,
             held: None,
             different: Vec::new(),
@@ -81,6 +87,9 @@ impl Watched {
             self.voted = facts.trips;
         }
         self.pause = self.pause.filter(|ends| now < *ends);
+        if self.refused.take_if(|ends| *ends <= now).is_some() {
+            self.is_read = false;
+        }
         if let Some(lease) = &mut self.lease {
             lease.look(facts);
             if !lease.is_running(now) {
@@ -99,7 +108,7 @@ impl Watched {
     /// follows from its reply.
     pub(super) fn ask(&mut self, quorum: u32, tokens: &mut Tokens, now: Duration) -> Option<Command> {
         let facts = &self.facts;
-        if facts.is_off {
+        if facts.is_off || self.refused.is_some() {
             return None;
         }
         if let Some(Verdict { token, result }) = facts.verdict {

@@ -12,6 +12,8 @@ const LATELY: u8 = 4;
 pub(super) struct Demand {
     /// The tokens that it had when the lane came last.
     held: i64,
+    /// Those of its own that were counted as used, since it was given tokens last.
+    own: u32,
     rejected: u64,
     /// The ticks in which it is still kept ready.
     lately: u8,
@@ -40,7 +42,14 @@ pub(super) struct Asked {
 impl Demand {
     /// Of a limiter that is seen first: it has been called, as else nobody would know it.
     pub(super) fn new(facts: &LimitFacts) -> Self {
-        Self { held: facts.left, rejected: facts.rejected, lately: LATELY, share: 0, lately_more: 0 }
+        Self {
+            held: facts.left,
+            own: facts.own,
+            rejected: facts.rejected,
+            lately: LATELY,
+            share: 0,
+            lately_more: 0,
+        }
     }
 
     /// What to ask for, `elapsed` after the last tick.
@@ -72,9 +81,10 @@ impl Demand {
 
     /// The calls that came since the last tick.
     fn wanted(&mut self, facts: &LimitFacts) -> u32 {
-        let used = self.held.saturating_add(facts.own.into()).saturating_sub(facts.left).max(0);
+        let own = facts.own.saturating_sub(self.own);
+        let used = self.held.saturating_add(own.into()).saturating_sub(facts.left).max(0);
         let refused = facts.rejected.saturating_sub(self.rejected);
-        (self.held, self.rejected) = (facts.left, facts.rejected);
+        (self.held, self.own, self.rejected) = (facts.left, facts.own, facts.rejected);
         let wanted = refused.saturating_add(used.unsigned_abs());
         u32::try_from(wanted).unwrap_or(u32::MAX)
     }
@@ -85,6 +95,7 @@ impl Demand {
         self.lately_more = self.lately_more.midpoint(taken.more);
         let tokens = taken.fair.saturating_add(taken.more).saturating_sub(asked.owed);
         self.held = asked.left.saturating_add(tokens.into());
+        self.own = 0;
         tokens
     }
 }

@@ -70,18 +70,21 @@ impl Engine {
             }
             Command::Fleet => Reply::Fleet(self.fleet(now)),
             Command::Take { name, tokens, limit, per, burst } => {
-                let rate = Rate { limit: *limit, per: *per };
-                let until_full = self.buckets.get(name).map_or(Duration::ZERO, |bucket| {
-                    let before = bucket.get(now).copied().unwrap_or(rate);
-                    bucket::rescaled(bucket.remaining(now), before, rate)
-                });
-                let (given, until_full) = bucket::take(until_full, *tokens, *limit, *per, *burst);
-                if given > 0 {
-                    self.buckets.insert(name.clone(), Expiring::exact(rate, now, until_full));
-                }
-                Reply::Taken(given)
+                self.take(name, *tokens, Rate { limit: *limit, per: *per }, *burst, now)
             }
         }
+    }
+
+    fn take(&mut self, name: &str, tokens: u32, rate: Rate, burst: u32, now: Duration) -> Reply {
+        let until_full = self.buckets.get(name).map_or(Duration::ZERO, |bucket| {
+            let before = bucket.get(now).copied().unwrap_or(rate);
+            bucket::rescaled(bucket.remaining(now), before, rate)
+        });
+        let (given, until_full) = bucket::take(until_full, tokens, rate.limit, rate.per, burst);
+        if given > 0 {
+            self.buckets.insert(name.to_owned(), Expiring::exact(rate, now, until_full));
+        }
+        Reply::Taken(given)
     }
 
     /// The token of a breaker's lease, and the time that it has left.

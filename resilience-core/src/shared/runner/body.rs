@@ -1,6 +1,8 @@
 //! What the thread of a lane does, without the thread.
 
 use std::any::Any;
+use std::collections::BTreeSet;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -137,8 +139,11 @@ impl Body {
             let outcome = self.lane.replies(self.now(), replies);
             follow(&outcome, &breakers);
             outcome.replicas.into_iter().for_each(|replicas| self.limits.set_replicas(replicas));
-            let refused = taken.iter().flatten().find_map(refusal);
-            if let Some(why) = outcome.failure.as_ref().or(unsent.as_ref()).or(refused) {
+            let refused = outcome.refused.iter().map(|(operation, why)| (*operation, why));
+            let refused: Vec<_> = refused.chain(taken.iter().flatten().filter_map(refusal)).collect();
+            have_failed(refused.iter().map(|(operation, _)| *operation));
+            let failure = outcome.failure.as_ref().or(unsent.as_ref());
+            for why in failure.into_iter().chain(refused.into_iter().map(|(_, why)| why)) {
                 is_well = false;
                 self.failures.has_failed(&why.to_string());
             }
@@ -169,13 +174,13 @@ impl Body {
         let replies = catch_unwind(AssertUnwindSafe(|| store.send(commands, patience)));
         let replies = replies.unwrap_or_else(|panic| {
             status::has_failed("panic");
-            Err(StoreError::new(format!("the store has panicked: {}", message(&*panic))))
+            let error = StoreError::new(format!("the store has panicked: {}", message(&*panic)));
+            // Its destructor may panic too.
+            mem::forget(panic);
+            Err(error)
         });
         if replies.is_err() {
-            let mut operations: Vec<_> = commands.iter().map(Command::operation).collect();
-            operations.sort_unstable();
-            operations.dedup();
-            operations.into_iter().for_each(status::has_failed);
+            have_failed(commands.iter().map(Command::operation));
         }
         replies
     }
@@ -187,6 +192,10 @@ impl Body {
         let replies = self.send(std::slice::from_ref(&request.command));
         let result = replies.and_then(|mut replies| match (replies.pop(), replies.len()) {
             (Some(Reply::Known(known)), 0) => Ok(known),
+            (Some(Reply::Refused(why)), 0) => {
+                have_failed([request.command.operation()]);
+                Err(why)
+            }
             _ => Err(StoreError::new("the reply of the store does not fit the command")),
         });
         // Whoever has asked may have stopped waiting.
@@ -194,11 +203,15 @@ impl Body {
     }
 }
 
-/// Why the store has refused tokens of a limit, which is counted.
-fn refusal(reply: &Reply) -> Option<&StoreError> {
+/// Why the store has refused tokens of a limit.
+fn refusal(reply: &Reply) -> Option<(&'static str, &StoreError)> {
     let Reply::Refused(why) = reply else { return None };
-    status::has_failed("take");
-    Some(why)
+    Some(("take", why))
+}
+
+/// Counts what a round has asked for in vain: each operation once.
+fn have_failed(operations: impl IntoIterator<Item = &'static str>) {
+    BTreeSet::from_iter(operations).into_iter().for_each(status::has_failed);
 }
 
 fn follow(outcome: &Outcome, breakers: &[Breaker]) {

@@ -1,4 +1,4 @@
-//! Why the store has failed, for operators: each text is told once until the store is well again.
+//! Failures of the store, each text told once until it is well again.
 
 use crate::shared::runner::status;
 #[cfg(feature = "tracing")]
@@ -46,6 +46,12 @@ fn tell_failure(why: &str) {
     telling::event(|| tracing::warn!(target: "resilience", error = why, "the shared store does not answer"));
     #[cfg(not(feature = "tracing"))]
     let _ = why;
+}
+
+/// Nobody would see it otherwise: breakers go on by themselves.
+pub(super) fn tell_panic() {
+    #[cfg(feature = "tracing")]
+    telling::event(|| tracing::warn!(target: "resilience", "the lane of shared breakers has panicked"));
 }
 
 fn tell_end() {

@@ -2,6 +2,7 @@
 //!
 //! Atomics of std in models too: nobody decides by them.
 
+use std::mem;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,8 +14,11 @@ use crate::runtime::sync::lock;
 pub(crate) const OPERATIONS: [&str; 10] =
     ["beat", "read", "trip", "withdraw", "lease", "verdict", "manual", "fleet", "take", "panic"];
 
-/// When the lane began. Zero if there is none.
+/// When the lane began. Zero if there is none. One that has panicked is there until somebody takes
+/// note of that.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
+/// Whether the lane has panicked. While it is locked, no other lane begins.
+static HAS_PANICKED: Mutex<bool> = Mutex::new(false);
 /// When the last good tick began, or the lane before there is one.
 static LAST_GOOD: AtomicU64 = AtomicU64::new(0);
 static SILENCE: AtomicU64 = AtomicU64::new(0);
@@ -32,6 +36,8 @@ pub(in crate::shared) fn is_of(replica: &str) {
 }
 
 pub(super) fn begins(now: Instant) {
+    let mut has_panicked = lock(&HAS_PANICKED);
+    *has_panicked = false;
     SILENCE.store(0, Ordering::Relaxed);
     REPLICAS.store(0, Ordering::Relaxed);
     LAST_GOOD.store(now.to_bits(), Ordering::Relaxed);
@@ -41,6 +47,22 @@ pub(super) fn begins(now: Instant) {
 
 pub(super) fn ends() {
     BEGAN.store(0, Ordering::Relaxed);
+    lock(&REPLICA).clear();
+}
+
+/// The lane has panicked. It is shown as one whose store does not answer.
+pub(super) fn has_panicked() {
+    SILENCE.store(0, Ordering::Relaxed);
+    fails("the lane has panicked");
+    *lock(&HAS_PANICKED) = true;
+}
+
+/// Whoever has started the lane needs it no more. If it has panicked, it is not shown any longer.
+pub(in crate::shared) fn is_left() {
+    let mut has_panicked = lock(&HAS_PANICKED);
+    if mem::take(&mut *has_panicked) {
+        ends();
+    }
 }
 
 /// A good tick has begun at `at`, and counts for `silence`.
@@ -95,6 +117,9 @@ pub struct LaneStatus {
 /// How the lane of this process is doing, for whoever does not hold its
 /// [`Sharing`](crate::shared::Sharing). `None` if there is no lane.
 ///
+/// One that has panicked is down, with a growing lag, until its `Sharing` is dropped or another
+/// lane begins.
+///
 /// ```
 /// # extern crate resilience_core as resilience;
 /// use resilience::shared::{self, Settings, memory::MemoryStore};
@@ -144,4 +169,42 @@ pub(crate) fn replicas() -> Option<u32> {
 #[cfg(any(feature = "telemetry", all(test, not(loom))))]
 pub(crate) fn errors() -> impl Iterator<Item = (&'static str, u64)> {
     OPERATIONS.iter().zip(&ERRORS).map(|(operation, count)| (*operation, count.load(Ordering::Relaxed)))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::shared::facts::ProbeResult;
+    use crate::shared::store::Command;
+
+    /// One of each kind: that after `last`. A new kind does not compile until it has its place.
+    fn next(last: &Command) -> Option<Command> {
+        let (name, why, time) = (String::new(), String::new(), Duration::ZERO);
+        Some(match last {
+            Command::Beat { .. } => Command::Read { name, ended: 0 },
+            Command::Read { .. } => {
+                Command::Trip { name, known_epoch: 0, cooldown: time, quorum: 1, why, settings: 0 }
+            }
+            Command::Trip { .. } => Command::Withdraw { name },
+            Command::Withdraw { .. } => {
+                Command::Lease { name, epoch: 0, token: 0, lasts: time, renews: false }
+            }
+            Command::Lease { .. } => {
+                Command::Verdict { name, token: 0, result: ProbeResult::Ok, cooldown: time }
+            }
+            Command::Verdict { .. } => {
+                Command::Manual { name, state: None, by: String::new(), why, lasts: time }
+            }
+            Command::Manual { .. } => Command::Fleet,
+            Command::Fleet => Command::Take { name, tokens: 0, limit: 0, per: time, burst: 0 },
+            Command::Take { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn what_each_command_asks_for_is_counted() {
+        let all = std::iter::successors(Some(Command::Beat { summary: None }), next);
+        let asked: Vec<_> = all.map(|command| command.operation()).chain(["panic"]).collect();
+        assert_eq!(asked, OPERATIONS);
+    }
 }

@@ -95,6 +95,13 @@ impl Fleet {
         self.adoptions.closed += 1;
         Change::Into(closed(rules))
     }
+
+    /// The opening that is obeyed goes on by the breaker's own rules: nobody would give a lease.
+    pub(crate) fn alone(&mut self) -> Change {
+        self.leave();
+        self.pending = None;
+        Change::Stay
+    }
 }
 
 /// For how long the server asks this replica to leave it alone. Zero if it has not asked.

@@ -1,6 +1,7 @@
 //! Races of what a lane orders while calls are under way. The lane is alive in all of them.
 
 use super::*;
+use crate::circuit_breaker::overridden::{self, Mode, Override};
 use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening, ProbeResult};
 use crate::runtime::fleet::alive_for;
 
@@ -168,5 +169,93 @@ fn loom_a_reset_races_an_opening_and_wins() {
         world.race(move || reset.obey(Command::Reset).is_ok(), open(&cell, 1, COOLDOWN));
         assert_eq!((cell.facts().state, cell.facts().adopted), (CircuitState::Closed, 0));
         assert!(enter(&cell).is_some());
+    });
+}
+
+#[test]
+fn loom_a_probes_result_races_the_renewal_of_its_lease() {
+    for outcome in [Outcome::Success, Outcome::Failure] {
+        explore(move |world| {
+            let cell = leased(Settings::new(), 1);
+            let probe = enter(&cell).expect("it has a lease");
+            let renewed = Arc::clone(&cell);
+            world.race(move || probe.record(outcome), move || renewed.obey_renewal(11, COOLDOWN));
+            let facts = cell.facts();
+            let ended = match outcome {
+                Outcome::Success => (CircuitState::Closed, 0, ProbeResult::Ok),
+                _ => (CircuitState::Open, 1, ProbeResult::Failed),
+            };
+            let result = facts.verdict.expect("the lease has ended").result;
+            assert_eq!((facts.state, facts.adopted, result), ended);
+            assert_eq!(facts.renews, None, "nothing is renewed any more");
+        });
+    }
+}
+
+#[test]
+fn loom_the_taking_of_a_verdict_races_the_result_that_makes_it() {
+    explore(|world| {
+        let cell = leased(Settings::new(), 1);
+        let probe = enter(&cell).expect("it has a lease");
+        let taken = Arc::clone(&cell);
+        world.race(move || probe.record(Outcome::Failure), move || taken.take_verdict(11));
+        let facts = cell.facts();
+        assert_eq!((facts.state, facts.adopted), (CircuitState::Open, 1));
+        let verdict = facts.verdict.map(|verdict| (verdict.token, verdict.result));
+        assert!(verdict.is_none() || verdict == Some((11, ProbeResult::Failed)));
+        cell.take_verdict(11);
+        lease(&cell, 12, 1)();
+        assert!(enter(&cell).is_some(), "the next lease is taken up");
+    });
+}
+
+/// An order for all replicas.
+fn order(cell: &Arc<BreakerCell>, command: Command) -> impl FnOnce() + use<> {
+    let cell = Arc::clone(cell);
+    move || cell.obey_manual(command, FleetOrigin::default(), COOLDOWN)
+}
+
+#[test]
+fn loom_an_order_for_all_races_a_hand() {
+    explore(|world| {
+        let cell = shared(Settings::new());
+        let hand = Arc::clone(&cell);
+        let by_hand = move || hand.obey(Command::ForceOpen).is_ok();
+        let ((), obeyed) = world.race(order(&cell, Command::Disable), by_hand);
+        assert!(obeyed);
+        assert_eq!(cell.facts().state, CircuitState::ForcedOpen, "what is near beats what is far");
+        cell.obey_end_of_manual();
+        assert_eq!(cell.facts().state, CircuitState::ForcedOpen, "and stays");
+    });
+}
+
+#[test]
+fn loom_the_end_of_an_order_for_all_races_a_hand() {
+    explore(|world| {
+        let cell = shared(Settings::new());
+        order(&cell, Command::ForceOpen)();
+        assert_eq!(cell.facts().state, CircuitState::ForcedOpen);
+        let (ended, hand) = (Arc::clone(&cell), Arc::clone(&cell));
+        world.race(move || ended.obey_end_of_manual(), move || hand.obey(Command::Disable).is_ok());
+        assert_eq!(cell.facts().state, CircuitState::Disabled, "that of the hand, in either order");
+    });
+}
+
+#[test]
+fn loom_a_lease_races_the_end_of_sharing() {
+    explore(|world| {
+        let cell = waiting(Settings::new());
+        let unshared = Arc::clone(&cell);
+        let ends = move || {
+            let settings = Settings::new().shared(false);
+            let number = overridden::global().number(Override { settings, mode: Mode::Normal });
+            let _ = unshared.override_with(number, overridden::global());
+        };
+        world.race(lease(&cell, 11, 1), ends);
+        assert!(!cell.is_shared());
+        let facts = cell.facts();
+        assert_eq!((facts.adopted, facts.renews), (0, None), "it obeys nobody");
+        let (first, second) = (enter(&cell), enter(&cell));
+        assert!(first.is_some() && second.is_none(), "it probes by its own rules");
     });
 }

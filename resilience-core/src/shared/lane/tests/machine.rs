@@ -3,6 +3,7 @@
 mod closings;
 mod leases;
 mod manual;
+mod refusals;
 mod ticks;
 mod votes;
 

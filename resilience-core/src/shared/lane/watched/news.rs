@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Closing, News, Watched};
+use super::{Closing, News, RETRY, Watched};
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::ProbeResult;
 use crate::shared::lane::chance::mix;
@@ -72,6 +72,16 @@ impl Watched {
             orders.push(self.adopt(known));
         }
         orders
+    }
+
+    /// The store answers, but not for this breaker. Nobody would give it a lease, so it is on its
+    /// own for a while, in the state that it is in.
+    pub(in crate::shared::lane) fn is_refused(&mut self, now: Duration) -> Option<What> {
+        self.end_lease();
+        self.is_read = true;
+        self.closing = None;
+        self.refused = Some(now.saturating_add(RETRY));
+        (std::mem::take(&mut self.facts.adopted) != 0).then_some(What::Alone)
     }
 
     fn end_lease(&mut self) {

@@ -48,6 +48,7 @@ const LIMITS: [Limit; 6] = [
 fn even_demand_above_the_limit_uses_it() {
     for limit in LIMITS {
         let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
+        fleet.meet();
         fleet.run(30_000);
         is_used(&fleet, limit, 20);
         assert!(fleet.most_in_a_per(0) <= limit.bound(8), "{limit:?}: {}", fleet.most_in_a_per(0));
@@ -73,6 +74,7 @@ fn two_that_want_more_than_their_share_get_it_evenly() {
     let limit = Limit::new(100, SECOND, 100);
     // The second one ticks a millisecond after the first one.
     let (mut fleet, _clock) = fleet_of(limit, [200, 200, 5, 0, 0, 0, 0, 0]);
+    fleet.meet();
     fleet.run(30_000);
     is_used(&fleet, limit, 20);
     let admitted: Vec<_> = fleet.replicas.iter().map(|replica| replica.admitted).collect();
@@ -107,6 +109,7 @@ fn a_lost_store_leaves_each_its_part() {
 fn a_store_that_comes_and_goes_keeps_the_bound() {
     for limit in LIMITS {
         let (mut fleet, _clock) = fleet_of(limit, [limit.calls; 8]);
+        fleet.meet();
         for round in 1..20 {
             fleet.run(round * 137);
             fleet.store.set_down(round % 2 == 1);
@@ -121,6 +124,8 @@ enum Event {
     Demand(usize, u32),
     Add(u64, u32),
     Kill(usize),
+    /// Something wakes a lane, which then ticks early.
+    Wake(usize),
     Run(u64),
 }
 
@@ -129,6 +134,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => (0..8_usize, prop_oneof![Just(0), 0..50_u32, Just(1_000)]).prop_map(|(of, calls)| Event::Demand(of, calls)),
         1 => (0..250_u64, 0..400_u32).prop_map(|(after, calls)| Event::Add(after, calls)),
         1 => (0..8_usize).prop_map(Event::Kill),
+        4 => (0..8_usize).prop_map(Event::Wake),
+        3 => (1..300_u64).prop_map(Event::Run),
         4 => (1..1_500_u64).prop_map(Event::Run),
     ];
     prop::collection::vec(event, 1..60)
@@ -142,9 +149,10 @@ proptest! {
         events in events(),
         limit in prop_oneof![Just(100_u32), 1..20_u32, 1_000..2_000_u32],
         burst in 1..200_u32,
+        poll in prop::sample::select(vec![50_u64, 100, 250, 400, 500, 1_000, 2_000]),
         offsets in prop::collection::vec((0..250_u64, 0..300_u32), 1..8),
     ) {
-        let limit = Limit::new(limit, SECOND, burst);
+        let limit = Limit::new(limit, SECOND, burst).poll(poll);
         let clock = TestClock::new();
         let _installed = clock.install();
         let mut fleet = Fleet::new(limit, clock);
@@ -163,11 +171,12 @@ proptest! {
                 Event::Kill(of) if there > 1 => {
                     fleet.replicas.swap_remove(of % there);
                 }
+                Event::Wake(of) if there > 0 => fleet.replicas[of % there].wake(),
                 Event::Run(millis) => fleet.run(millis),
                 _ => {}
             }
         }
         let most = fleet.most_in_a_per(0);
-        prop_assert!(most <= limit.bound(ran), "{} of {}", most, limit.bound(ran));
+        prop_assert!(most <= limit.bound(ran), "{} of {}, {limit:?}", most, limit.bound(ran));
     }
 }

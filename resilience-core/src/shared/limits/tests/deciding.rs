@@ -97,6 +97,19 @@ fn what_a_limiter_has_given_itself_is_paid_back() {
 }
 
 #[test]
+fn what_a_limiter_has_given_itself_is_used_once() {
+    let mut limits = begun(5);
+    let own = LimitFacts { own: 20, ..facts(5, 0) };
+    // 25 and 20 that it has had, 5 left: 40 used, which is more than a batch.
+    assert_eq!(of(&limits.ask(&[own], 2 * POLL)), [(5, 100), (20, 80)]);
+    for tick in 3..5 {
+        limits.failed();
+        // The same ones, and no call since: its share is kept ready, and its share is owed.
+        assert_eq!(of(&limits.ask(&[own], tick * POLL)), [(5, 100)]);
+    }
+}
+
+#[test]
 fn a_failed_round_leaves_what_was_wanted_behind() {
     let mut limits = begun(1);
     assert_eq!(of(&limits.ask(&[facts(0, 0)], 2 * POLL)), [(25, 100)]);

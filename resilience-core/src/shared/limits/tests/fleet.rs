@@ -9,10 +9,13 @@ use crate::runtime::clock::TestClock;
 use crate::shared::limits::Limits;
 use crate::shared::limits::local::facts_of;
 use crate::shared::memory::MemoryStore;
-use crate::shared::store::Store;
+use crate::shared::store::{Command, Reply, Store};
 
 pub(super) const MS: Duration = Duration::from_millis(1);
 pub(super) const POLL: Duration = Duration::from_millis(250);
+
+/// How often a lane tells of itself, and hears how many do, in milliseconds.
+const SUMMARY_EVERY: u64 = 5_000;
 
 /// What the fleet is asked to keep.
 #[derive(Clone, Copy, Debug)]
@@ -20,15 +23,22 @@ pub(super) struct Limit {
     pub(super) calls: u32,
     pub(super) per: Duration,
     pub(super) burst: u32,
+    /// How often the lanes tick, in milliseconds.
+    poll: u64,
 }
 
 impl Limit {
     pub(super) const fn new(calls: u32, per: Duration, burst: u32) -> Self {
-        Self { calls, per, burst }
+        Self { calls, per, burst, poll: 250 }
+    }
+
+    /// With lanes that tick every so many milliseconds.
+    pub(super) const fn poll(self, poll: u64) -> Self {
+        Self { poll, ..self }
     }
 
     pub(super) fn batch(self) -> u32 {
-        batch(interval_of(self.calls, self.per), 250_000_000)
+        batch(interval_of(self.calls, self.per), self.poll * 1_000_000)
     }
 
     /// `max(burst, 3 × batch)`.
@@ -47,8 +57,12 @@ pub(super) struct Replica {
     id: String,
     limiter: RateLimiter,
     limits: Limits,
-    /// The millisecond of its next tick.
+    poll: u64,
+    /// The milliseconds of its last and of its next tick.
+    ticked: u64,
     tick_at: u64,
+    /// When it hears next how many replicas there are.
+    counts_at: u64,
     /// Its calls a second, now.
     pub(super) demand: u32,
     /// Parts of a call, in thousandths.
@@ -76,15 +90,26 @@ impl Fleet {
 
     /// A replica starts, and ticks for the first time `after` so many milliseconds.
     pub(super) fn add(&mut self, after: u64, demand: u32) {
-        let Limit { calls, per, burst } = self.limit;
+        let Limit { calls, per, burst, poll } = self.limit;
         let limiter = replica_for_test(RateLimitSettings::new(calls).per(per).burst(burst).shared(true));
         self.born += 1;
-        let limits = Limits::new(POLL);
+        let limits = Limits::new(Duration::from_millis(poll));
         assert!(limiter.handle().seen_by_lane(limits.terms()).is_some(), "its lane has started before");
         // These are its terms, and not those of a lane of another test.
         limiter.handle().grant(0, limits.terms());
-        let (id, tick_at) = (self.born.to_string(), self.now + after);
-        self.replicas.push(Replica { id, limiter, limits, tick_at, demand, due: 0, admitted: 0 });
+        let (id, now) = (self.born.to_string(), self.now);
+        self.replicas.push(Replica {
+            id,
+            limiter,
+            limits,
+            poll,
+            ticked: now,
+            tick_at: now + after,
+            counts_at: 0,
+            demand,
+            due: 0,
+            admitted: 0,
+        });
     }
 
     pub(super) fn run(&mut self, millis: u64) {
@@ -93,12 +118,18 @@ impl Fleet {
         }
     }
 
+    /// Runs until each replica has heard how many they are, and counts what it lets in from then
+    /// on.
+    pub(super) fn meet(&mut self) {
+        self.run(SUMMARY_EVERY + 1_000);
+        self.replicas.iter_mut().for_each(|replica| replica.admitted = 0);
+    }
+
     fn step(&mut self) {
-        let known = u32::try_from(self.replicas.len()).unwrap();
         let mut admitted = 0;
         for replica in &mut self.replicas {
-            if replica.tick_at == self.now {
-                replica.tick(&mut self.store, self.now, known);
+            if replica.tick_at <= self.now {
+                replica.tick(&self.store, self.now);
             }
             admitted += replica.call();
         }
@@ -128,18 +159,27 @@ impl Fleet {
 }
 
 impl Replica {
-    fn tick(&mut self, store: &mut MemoryStore, now: u64, known: u32) {
-        self.tick_at = now + 250;
+    /// A call of another policy wakes its lane: the next tick is early.
+    pub(super) fn wake(&mut self) {
+        self.tick_at = self.tick_at.min(self.ticked + self.poll / 10);
+    }
+
+    fn tick(&mut self, store: &MemoryStore, now: u64) {
+        (self.ticked, self.tick_at) = (now, now + self.poll);
         let Some(seen) = self.limiter.handle().seen_by_lane(self.limits.terms()) else {
             panic!("replicas share it")
         };
         let facts = facts_of("fleet", seen);
-        let commands = self.limits.ask(&[facts], Duration::from_millis(now));
-        // The beat, which each tick has anyway, tells whether the store is there.
+        let summary = (self.counts_at <= now).then(String::new);
+        let mut commands = vec![Command::Beat { summary }];
+        commands.extend(self.limits.ask(&[facts], Duration::from_millis(now)));
         match store.connect(&self.id).send(&commands, 100 * MS) {
             Ok(replies) => {
-                self.limits.set_replicas(known);
-                let tokens: Vec<u32> = self.limits.hear(&replies).into_iter().flatten().collect();
+                if let Reply::Beat { replicas: Some(replicas), .. } = replies[0] {
+                    self.limits.set_replicas(replicas);
+                    self.counts_at = now + SUMMARY_EVERY;
+                }
+                let tokens: Vec<u32> = self.limits.hear(&replies[1..]).into_iter().flatten().collect();
                 let terms = self.limits.terms();
                 tokens.into_iter().for_each(|tokens| self.limiter.handle().grant(tokens, terms));
             }

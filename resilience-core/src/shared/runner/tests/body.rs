@@ -1,13 +1,14 @@
 //! Turns of the body, with real breakers, on a clock that the test moves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::clock::TestClock;
 use crate::runtime::fleet::{alone, is_alive};
+use crate::shared::fleet::nobody_asks;
 use crate::shared::memory::{MemoryConnection, MemoryStore};
 use crate::shared::runner::mailbox::{Mail, Request};
 use crate::shared::runner::{Body, status};
@@ -36,6 +37,8 @@ impl Bench {
         let settings = Settings::new("a").poll(POLL).service("shop").version("1.4.2");
         let body = Body::new(Box::new(store.connect("a")), settings, of(name));
         Body::start();
+        // On the clock of another test.
+        nobody_asks();
         Self { clock: clock.clone(), store, body }
     }
 
@@ -71,6 +74,11 @@ impl Bench {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// The rounds with this operation that have failed.
+fn errors(operation: &str) -> u64 {
+    status::errors().find(|(known, _)| *known == operation).unwrap().1
 }
 
 fn fails(breaker: &CircuitBreaker, times: usize) {
@@ -114,6 +122,162 @@ fn a_breaker_opens_and_closes_with_its_fleet() {
 }
 
 #[test]
+fn a_lane_that_stops_takes_its_vote_back() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-vote").threshold(2).shared().build();
+    let mut bench = Bench::new("lane-body-vote", &clock);
+    bench.turn();
+    fails(&breaker, 2);
+    bench.poll();
+    assert_eq!(bench.known("lane-body-vote").votes, 1);
+    bench.body.stop();
+    assert_eq!(bench.known("lane-body-vote").votes, 0);
+    assert!(!is_alive());
+}
+
+#[test]
+fn a_lane_that_stops_gives_an_unused_lease_back() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let name = "lane-body-lease";
+    let breaker = CircuitBreaker::builder(name).threshold(2).probes(1).shared().build();
+    let mut bench = Bench::new(name, &clock);
+    fails(&breaker, 2);
+    bench.turn();
+    bench.vote(name);
+    bench.poll();
+    for _ in 0..20 {
+        bench.poll();
+    }
+    assert!(breaker.try_acquire().is_err(), "it asks for a lease");
+    bench.poll();
+    assert!(breaker.snapshot().fleet().is_some_and(CircuitFleet::has_lease));
+    assert!(bench.store.lease(name).is_some());
+    bench.body.stop();
+    assert_eq!(bench.store.lease(name), None, "another replica may probe at once");
+}
+
+#[test]
+fn a_lane_that_stops_does_not_wait_for_a_silent_store() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-parts").threshold(2).shared().build();
+    let mut bench = Bench::new("lane-body-parts", &clock);
+    bench.turn();
+    fails(&breaker, 2);
+    bench.poll();
+    assert_eq!(bench.known("lane-body-parts").votes, 1);
+    bench.store.set_down(true);
+    (0..4).for_each(|_| bench.poll());
+    let failed = || errors("withdraw");
+    let before = failed();
+    bench.body.stop();
+    assert_eq!(failed(), before, "nothing was sent");
+    bench.store.set_down(false);
+    assert_eq!(bench.known("lane-body-parts").votes, 1, "it ends by time");
+}
+
+/// A store that has a key of another kind for one breaker.
+struct Odd(MemoryConnection, &'static str);
+
+impl Store for Odd {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        let mut answer = |command: &Command| {
+            if command.breaker() == Some(self.1) {
+                return Ok(Reply::Refused(StoreError::new("a key of another kind")));
+            }
+            let replies = self.0.send(std::slice::from_ref(command), patience)?;
+            Ok(replies.into_iter().next().expect("one for each"))
+        };
+        commands.iter().map(&mut answer).collect()
+    }
+}
+
+#[test]
+fn a_breaker_that_the_store_refuses_is_on_its_own() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let names = ["lane-body-odd", "lane-body-well"];
+    let [odd, well] = names.map(|name| CircuitBreaker::builder(name).threshold(1).probes(1).shared().build());
+    let (_, _) = (odd.state(), well.state());
+    let both = move || breakers().into_iter().filter(|one| names.contains(&one.name())).collect();
+    let mut bench = Bench::new("lane-body-well", &clock);
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a").poll(POLL), both);
+    fails(&odd, 1);
+    fails(&well, 1);
+    names.iter().for_each(|name| drop(bench.vote(name)));
+    bench.turn();
+    assert!([&odd, &well].iter().all(|one| one.snapshot().fleet().is_some()), "both obey the fleet");
+
+    let store = Odd(bench.store.connect("a"), "lane-body-odd");
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), both);
+    let before = errors("read");
+    bench.poll();
+    assert!(is_alive() && status::is_up());
+    let last = crate::shared::status().and_then(|status| status.last_error);
+    assert_eq!((errors("read") - before, last.as_deref()), (1, Some("a key of another kind")));
+    assert_eq!((odd.state(), well.state()), (CircuitState::Open, CircuitState::Open), "nothing closes");
+    // The cooldowns are over: one probes by its own rules, and the other one waits for a lease.
+    (0..24).for_each(|_| bench.poll());
+    clock.advance(Duration::from_millis(29_500));
+    bench.poll();
+    assert!(well.try_acquire().is_err(), "it needs a lease");
+    odd.try_acquire().unwrap().success();
+    assert_eq!(odd.state(), CircuitState::Closed);
+    status::ends();
+}
+
+#[test]
+fn a_request_that_is_refused_has_failed() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-no", &clock);
+    let store = Odd(bench.store.connect("a"), "lane-body-no");
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), of("lane-body-no"));
+    let (reply, replies) = sync_channel(1);
+    let (name, by, why) = ("lane-body-no".to_owned(), String::new(), String::new());
+    let command = Command::Manual { name, state: None, by, why, lasts: SECOND };
+    let request = Request { command, reply, is_given_up: Arc::default() };
+    let before = errors("manual");
+    bench.body.turn(&Mail { requests: vec![request], ..Mail::default() });
+    assert_eq!(replies.recv().unwrap().unwrap_err().to_string(), "a key of another kind");
+    assert_eq!(errors("manual") - before, 1);
+}
+
+/// A store that takes time.
+struct Slow(MemoryConnection, TestClock, Duration);
+
+impl Store for Slow {
+    fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError> {
+        self.1.advance(self.2);
+        self.0.send(commands, patience)
+    }
+}
+
+#[test]
+fn a_lane_is_alive_from_the_beginning_of_its_tick_on() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let mut bench = Bench::new("lane-body-slow", &clock);
+    let time = Duration::from_millis(200);
+    let store = Slow(bench.store.connect("a"), clock.clone(), time);
+    bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), of("lane-body-slow"));
+    bench.turn();
+    // The 200 ms that it took are a part of the silence, which is 700 ms.
+    clock.advance(Duration::from_nanos(499_999_999));
+    assert!(is_alive() && status::is_up());
+    clock.advance(Duration::from_nanos(1));
+    assert!(!is_alive() && !status::is_up());
+}
+
+#[test]
 fn wakes_are_answered_ten_times_in_a_poll() {
     let _alone = alone();
     let clock = TestClock::new();
@@ -135,7 +299,7 @@ fn a_silent_store_leaves_breakers_to_themselves() {
     let _installed = clock.install();
     let mut bench = Bench::new("lane-body-silent", &clock);
     bench.turn();
-    let failed = || status::errors().find(|(operation, _)| *operation == "beat").unwrap().1;
+    let failed = || errors("beat");
     let before = failed();
     bench.store.set_down(true);
     bench.poll();
@@ -223,7 +387,7 @@ fn a_store_that_panics_is_counted_and_the_lane_goes_on() {
     let mut bench = Bench::new("lane-body-panics", &clock);
     let store = Panics(bench.store.connect("a"), 2);
     bench.body = Body::new(Box::new(store), Settings::new("a"), of("lane-body-panics"));
-    let panics = || status::errors().find(|(operation, _)| *operation == "panic").unwrap().1;
+    let panics = || errors("panic");
     let before = panics();
     bench.turn();
     bench.poll();
@@ -320,14 +484,4 @@ fn the_fleet_is_read_while_somebody_looks() {
     assert_eq!(count(&mut bench, 38), 38 + 1 + 5, "everything after the gap, and each two seconds");
     clock.advance(SECOND);
     assert_eq!(count(&mut bench, 20), 20 + 1, "a full read after the gap");
-}
-
-#[test]
-fn a_flag_of_given_up_requests_is_looked_at() {
-    let (reply, _replies) = sync_channel(1);
-    let is_given_up = Arc::new(AtomicBool::new(false));
-    let request = Request { command: Command::Fleet, reply, is_given_up: Arc::clone(&is_given_up) };
-    assert!(request.is_wanted());
-    is_given_up.store(true, Ordering::Release);
-    assert!(!request.is_wanted());
 }
