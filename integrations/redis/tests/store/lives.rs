@@ -43,7 +43,7 @@ fn a_server_that_was_flushed_has_another_revision_at_once() {
     let mut seen = BTreeSet::new();
     for _ in 0..50 {
         admin.run::<()>("FLUSHALL");
-        // A summary is a sign of life: it gives a revision to a server that has none, and moves no other.
+        // A summary gives a revision to a server that has none, and moves no other.
         ask(&mut store, with_summary()).expect("it answers");
         let first = revision(&mut store);
         ask(&mut store, with_summary()).expect("it answers");
