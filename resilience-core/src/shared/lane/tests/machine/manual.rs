@@ -15,7 +15,7 @@ fn an_order_for_all_is_given_once_and_ends_by_time() {
     let orders = talk.reads(ordered(1, SECOND * 10));
     assert!(matches!(&orders[..], [What::Manual { remaining, .. }] if *remaining == SECOND * 10));
     let ends = talk.now + SECOND * 10;
-    assert_eq!(talk.reads(ordered(1, SECOND * 9)), []);
+    assert_eq!(talk.reads(ordered(1, Duration::from_millis(9_750))), []);
     assert_eq!(talk.lane.next_due(), Some(ends));
     talk.now = ends;
     assert_eq!(due(&mut talk), [What::EndManual]);
