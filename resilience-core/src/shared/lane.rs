@@ -91,9 +91,6 @@ pub struct Lane {
     watched: BTreeMap<&'static str, Watched>,
     /// The revision up to which everything is read. `None` if that is not known.
     revision: Option<u64>,
-    /// The highest revision that the store has said, and whether it is behind that.
-    highest: u64,
-    forgets: bool,
     last_good: Option<Duration>,
     last_summary: Option<Duration>,
     last_fleet: Option<Duration>,
@@ -112,8 +109,6 @@ impl Lane {
             settings,
             watched: BTreeMap::new(),
             revision: None,
-            highest: 0,
-            forgets: false,
             last_good: None,
             last_summary: None,
             last_fleet: None,
@@ -139,7 +134,6 @@ impl Lane {
     /// Begins a tick. `summary` is what this replica tells of itself, if it does so now, and
     /// `wants_fleet` whether somebody asks for those of all.
     pub fn begin(&mut self, now: Duration, summary: Option<String>, wants_fleet: bool) {
-        self.forgets &= self.watched.values().any(|watched| !watched.is_read);
         if is_over(self.last_good, self.silence(), now) {
             self.revision = None;
         }

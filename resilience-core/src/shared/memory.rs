@@ -31,7 +31,7 @@ use crate::shared::store::{Command, Reply, Store, StoreError};
 /// let mut lane = store.connect("a");
 /// let beat = Command::Beat { summary: Some("hello".to_owned()) };
 /// let replies = lane.send(&[beat], Duration::from_secs(1))?;
-/// assert_eq!(replies, [Reply::Beat { revision: 0, replicas: Some(1) }]);
+/// assert_eq!(replies, [Reply::Beat { revision: 1, replicas: Some(1) }]);
 ///
 /// store.set_down(true);
 /// assert!(lane.send(&[Command::Fleet], Duration::from_secs(1)).is_err());
@@ -99,7 +99,7 @@ impl MemoryStore {
 
     /// Forgets everything, as an engine that was started anew does.
     pub fn flush(&self) {
-        self.change(|inner| inner.engine = Engine::default());
+        self.change(|inner| inner.replace(Engine::default()));
     }
 
     /// While it is down it answers nobody. It keeps what it knows, and times go on.
@@ -137,7 +137,8 @@ impl MemoryStore {
         self.change(|inner| inner.engine.lease(name, inner.now()))
     }
 
-    /// The number of changes since it began, or was flushed.
+    /// The number of its last change, zero if it knows of none. It counts on across flushes and
+    /// failovers.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.change(|inner| inner.engine.revision())
@@ -157,7 +158,7 @@ impl MemoryStore {
 
     /// Fails over to an engine that knows what was known then.
     pub fn fail_over(&self, to: &MemoryBackup) {
-        self.change(|inner| inner.engine = to.0.clone());
+        self.change(|inner| inner.replace(to.0.clone()));
     }
 
     fn switch(&self, replica: &str, change: impl FnOnce(&mut Switches)) {
@@ -223,6 +224,10 @@ impl Inner {
             return Err(StoreError::new(format!("the store has not answered within {patience:?}")));
         }
         Ok(replies)
+    }
+
+    fn replace(&mut self, by: Engine) {
+        self.engine = by.in_place_of(&self.engine);
     }
 
     fn now(&self) -> Duration {

@@ -90,20 +90,65 @@ impl Sharing {
     ///
     /// A name that no replica has is no error: nobody can know what others call later. So look
     /// whether the breaker has obeyed.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::shared::{self, Settings, memory::MemoryStore};
+    /// use std::time::Duration;
+    ///
+    /// let store = MemoryStore::new();
+    /// let settings = Settings::new("web-7");
+    /// # let settings = settings.poll(Duration::from_secs(2)); // Time for a machine that is busy.
+    /// let sharing = shared::start(store.connect("web-7"), settings)?;
+    /// let order = sharing.force_open("payments").because("incident 812").by("on call");
+    /// order.lasting(Duration::from_secs(600))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn force_open<'a>(&'a self, name: &'a str) -> FleetOrder<'a> {
         FleetOrder::new(self, name, ManualState::ForcedOpen)
     }
 
     /// Lets all calls through at the breaker `name` in all replicas, once
     /// [`lasting`](FleetOrder::lasting) says for how long.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::shared::{self, Settings, memory::MemoryStore};
+    /// use std::time::Duration;
+    ///
+    /// let store = MemoryStore::new();
+    /// let settings = Settings::new("web-7");
+    /// # let settings = settings.poll(Duration::from_secs(2)); // Time for a machine that is busy.
+    /// let sharing = shared::start(store.connect("web-7"), settings)?;
+    /// sharing.disable("payments").because("a false alarm").lasting(Duration::from_secs(600))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn disable<'a>(&'a self, name: &'a str) -> FleetOrder<'a> {
         FleetOrder::new(self, name, ManualState::Disabled)
     }
 
     /// Ends what [`force_open`](Self::force_open) or [`disable`](Self::disable) has ordered for the
-    /// breaker `name`, whichever replica it was.
+    /// breaker `name`, whichever replica it was. All replicas hear of it after a poll and a round
+    /// trip, those that are silent within a week, and it ends an order too that the store has lost.
+    /// Without an order it ends nothing, and is no error.
     ///
-    /// It blocks the thread until the store has answered.
+    /// It blocks the thread until the store has answered, for at most five rounds: five polls, and
+    /// 500 ms at least.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::shared::{self, Settings, memory::MemoryStore};
+    /// use std::time::Duration;
+    ///
+    /// let store = MemoryStore::new();
+    /// let settings = Settings::new("web-7");
+    /// # let settings = settings.poll(Duration::from_secs(2)); // Time for a machine that is busy.
+    /// let sharing = shared::start(store.connect("web-7"), settings)?;
+    /// sharing.force_open("payments").lasting(Duration::from_secs(600))?;
+    /// // Before its time is over:
+    /// sharing.end("payments")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

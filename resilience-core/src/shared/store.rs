@@ -75,7 +75,8 @@ impl std::error::Error for StoreError {}
 /// A command of a lane. Times are those that are left: nobody compares clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Asks for the revision. With a summary it is written too.
+    /// Asks for the revision. With a summary it is written too, and a store without a revision
+    /// gives itself one.
     Beat {
         /// What this replica tells the others about itself, at most 32 KiB.
         summary: Option<String>,
@@ -135,17 +136,24 @@ pub enum Command {
         /// How long the circuit stays open if they have failed.
         cooldown: Duration,
     },
-    /// Takes the breakers of all replicas over, or ends that.
+    /// Takes the breakers of all replicas over, or ends that. It changes something in any case: a
+    /// store that has lost the order does not know that others obey it.
+    ///
+    /// A store knows an order for a [week](Manual::KNOWN) longer than it lasts, and an end for a
+    /// week.
     Manual {
         /// The breaker's name.
         name: String,
+        /// What names the order, or the end: not zero. No two have the same, and a replica obeys
+        /// each once.
+        id: u64,
         /// The state of all breakers, or `None` to end an order.
         state: Option<ManualState>,
         /// Who.
         by: String,
         /// Why.
         why: String,
-        /// How long it lasts.
+        /// How long it lasts: a week at most. An end has no time.
         lasts: Duration,
     },
     /// The summaries of all replicas.
@@ -204,7 +212,9 @@ impl Command {
 pub enum Reply {
     /// To [`Command::Beat`].
     Beat {
-        /// A number that grows with every change. A store that was flushed begins again.
+        /// A number that is another one after every change, and zero if there is none. Who finds
+        /// the same one again has missed nothing, not even a flush or a failover that other changes
+        /// followed. So an engine that may lose what it knows counts on by steps of chance.
         revision: u64,
         /// The number of replicas, if a summary was written.
         replicas: Option<u32>,
@@ -250,21 +260,30 @@ pub struct Known {
     pub votes: u32,
     /// The fingerprint of the settings of the replica that wrote last.
     pub settings: u64,
-    /// An order for all replicas.
+    /// The last order for all replicas, or its end. `None` if the store has none, or has lost it.
     pub manual: Option<Manual>,
 }
 
-/// An order of somebody for the breakers of all replicas.
+/// An order of somebody for the breakers of all replicas, or the end of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manual {
-    /// The state of all breakers.
-    pub state: ManualState,
+    /// What names it.
+    pub id: u64,
+    /// The state of all breakers. `None` if the order has ended, by somebody or by time.
+    pub state: Option<ManualState>,
     /// Who.
     pub by: String,
     /// Why.
     pub why: String,
-    /// The time until the order ends.
+    /// The time until the order ends. Zero if it has.
     pub remaining: Duration,
+}
+
+impl Manual {
+    /// The time for which a store knows an order after its end: a week. No order lasts longer. So a
+    /// replica hears of the end, however long it was silent, and one that finds nothing knows that
+    /// the store has lost the order.
+    pub const KNOWN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }
 
 /// The state that an order puts breakers into.

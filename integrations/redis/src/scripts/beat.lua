@@ -1,6 +1,7 @@
 -- A replica tells of itself, and asks for the revision and how many there are.
 --
--- KEYS: the revision, the set of replicas, the summary of this one. ARGV: replica, its summary, how long both are kept.
+-- KEYS: the revision, the set of replicas, the summary of this one. ARGV: replica, its summary, how long both are kept, by how much
+-- this moves the revision.
 --
 -- The set is ordered by when its members end. The time for that is what the set itself has lived so far, as it was given a day:
 -- so nothing asks for the time, and a beat costs the same for ten replicas and for a thousand.
@@ -31,9 +32,10 @@ if now > DAY / 2 then
 end
 
 local revision = redis.pcall('GET', REVISION)
-if type(revision) == 'table' then
-    -- A value of another type, which a look without a summary could not read.
-    redis.call('SET', REVISION, 1)
-    revision = '1'
+if type(revision) ~= 'string' then
+    -- A server that has lost all is another one, though nothing has changed since. Or a value of another type is there, which a look
+    -- without a summary could not read.
+    redis.call('SET', REVISION, ARGV[4])
+    revision = ARGV[4]
 end
-return { revision or '0', redis.call('ZCARD', REPLICAS) }
+return { revision, redis.call('ZCARD', REPLICAS) }

@@ -7,6 +7,11 @@ if redis.replicate_commands then redis.replicate_commands() end -- Before Redis 
 local REVISION, BREAKER, UNTIL, LEASE, VOTES, MANUAL = unpack(KEYS)
 -- The version of these fields. A breaker of another one is not known here, but its epoch still counts.
 local VERSION = '1'
+-- The milliseconds for which an order for all replicas is known after its end: a week. No order lasts longer, so that each replica
+-- hears of the end, and one that finds nothing knows that the server has lost the order.
+local KNOWN = 604800000
+-- By how much this script moves the revision: by chance, so that no other life of the server has the same one. It is the last argument.
+local STEP = ARGV[#ARGV]
 
 -- A whole number that a double can hold, and count on from, else 0.
 local function whole(text)
@@ -38,7 +43,7 @@ local function expect(key, kind)
 end
 
 local function changed()
-    if type(redis.pcall('INCR', REVISION)) ~= 'number' then redis.call('SET', REVISION, 1) end
+    if type(redis.pcall('INCRBY', REVISION, STEP)) ~= 'number' then redis.call('SET', REVISION, STEP) end
 end
 
 -- Whether an opening cools.
@@ -103,11 +108,11 @@ end
 -- A word, and all that is known.
 local function reply(word)
     local b = breaker()
-    local ends = left(MANUAL)
-    local order = ends > 0 and fields(MANUAL, 'state', 'by', 'why') or {}
+    local id, state, by, why, lasts = unpack(fields(MANUAL, 'id', 'state', 'by', 'why', 'lasts'))
+    local ends = math.max(math.min(left(MANUAL) - KNOWN, whole(lasts)), 0)
     return {
         word, b.epoch, b.is_open and 1 or 0, b.is_open and left(UNTIL) or 0, b.cooldown, b.by, b.why,
         votes(), b.settings,
-        order[1] or '', order[2] or '', order[3] or '', ends,
+        ends > 0 and state or '', by or '', why or '', ends, id or '',
     }
 end

@@ -59,14 +59,16 @@ fn known(fields: &[Value]) -> Option<Known> {
     })
 }
 
-/// A state that a later version knows is no order here.
+/// The last order for all replicas, if there is one with an id. One whose state only a later
+/// version knows is the end of the one before it, as for whoever knows that state.
 fn manual(fields: &[Value]) -> Option<Manual> {
-    let [state, by, why, remaining] = fields else { return None };
-    let state = text(state);
+    let [state, by, why, remaining, id] = fields else { return None };
+    let id = Some(number(id)).filter(|id| *id != 0)?;
+    let (state, remaining) = (text(state), millis(remaining));
     let states = [ManualState::ForcedOpen, ManualState::Disabled];
-    let state = states.into_iter().find(|known| word(*known) == state)?;
-    let remaining = millis(remaining);
-    (!remaining.is_zero()).then(|| Manual { state, by: text(by), why: text(why), remaining })
+    let state = states.into_iter().find(|known| word(*known) == state && !remaining.is_zero());
+    let remaining = if state.is_some() { remaining } else { Duration::ZERO };
+    Some(Manual { id, state, by: text(by), why: text(why), remaining })
 }
 
 /// The ids of replicas. What is no text is none.

@@ -95,7 +95,7 @@ mod tests {
             "GET",
             "HMGET",
             "HSET",
-            "INCR",
+            "INCRBY",
             "PEXPIRE",
             "PTTL",
             "SET",

@@ -120,16 +120,17 @@ fn replicas_of_other_settings_share_what_they_know() {
     assert_eq!((known.by.as_str(), known.cooldown), ("b", 30 * SECOND));
     // a, whose settings are not those, says so, and only once, whatever the store is asked later.
     until("it tells of the other settings", || a.ask("differs") == "1");
-    let manual = |state| Command::Manual {
+    let manual = |id, state| Command::Manual {
         name: "payments".to_owned(),
+        id,
         state,
         by: String::new(),
         why: String::new(),
         lasts: 600 * SECOND,
     };
-    watcher.send(manual(Some(ManualState::Disabled)));
+    watcher.send(manual(1, Some(ManualState::Disabled)));
     a.sees("by hand 0");
-    watcher.send(manual(None));
+    watcher.send(manual(2, None));
     until("the order has ended", || a.ask("see") != "by hand 0");
     assert_eq!(a.ask("differs"), "1");
 }
@@ -140,20 +141,21 @@ fn an_order_for_the_fleet_reaches_all() {
     let mut watcher = Watcher::of(&server);
     let mut replicas = ["a", "b"].map(|id| Replica::start(&server, id));
     replicas.iter_mut().for_each(|replica| replica.is_up(true));
-    let manual = |state| Command::Manual {
+    let manual = |id, state| Command::Manual {
         name: "payments".to_owned(),
+        id,
         state,
         by: "oncall".to_owned(),
         why: "incident 812".to_owned(),
         lasts: 600 * SECOND,
     };
-    let forced = watcher.send(manual(Some(ManualState::ForcedOpen)));
+    let forced = watcher.send(manual(1, Some(ManualState::ForcedOpen)));
     assert!(matches!(forced, Reply::Known(known) if known.manual.is_some()));
     for replica in &mut replicas {
         replica.sees("by hand 0");
         assert!(!replica.has_run("succeed"));
     }
-    watcher.send(manual(None));
+    watcher.send(manual(2, None));
     for replica in &mut replicas {
         replica.sees("closed 0");
         assert!(replica.has_run("succeed"));

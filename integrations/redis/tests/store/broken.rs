@@ -24,16 +24,25 @@ fn a_reply_that_breaks_off_is_taken_for_no_other() {
     // About 200 bytes are the replies to a round, and some more those to a new connection.
     for bytes in (0..400).step_by(7) {
         network.cut_answers_after(bytes);
-        match reached.send(&round, PATIENCE) {
+        let is_whole = match reached.send(&round, PATIENCE) {
             Ok(replies) => {
                 assert_eq!(replies.len(), 3);
                 complete += 1;
+                true
             }
-            Err(_) => broken += 1,
-        }
+            Err(_) => {
+                broken += 1;
+                false
+            }
+        };
         network.pass();
-        let replies = reached.send(&round, PATIENCE).expect("it connects again");
-        let [Reply::Known(search), Reply::Beat { revision: 1, .. }, Reply::Known(payments)] = &replies[..]
+        // If the cut came right after the last byte, the connection is found to be closed now.
+        let again = match reached.send(&round, PATIENCE) {
+            Err(_) if is_whole => reached.send(&round, PATIENCE),
+            other => other,
+        };
+        let replies = again.expect("it connects again");
+        let [Reply::Known(search), Reply::Beat { revision: 1.., .. }, Reply::Known(payments)] = &replies[..]
         else {
             panic!("{replies:?}");
         };
@@ -74,7 +83,9 @@ fn a_server_of_another_protocol_is_an_error() {
     for (answer, expected) in table {
         let mut store = RedisStore::new(&says(answer), "shop", "a").expect("a URL");
         for _ in 0..2 {
-            let outcome = store.send(&[beat(), read("payments")], Duration::from_millis(100));
+            // A busy machine may be late, but for the answer that never comes.
+            let patience = if expected.ends_with("100ms") { PATIENCE / 200 } else { PATIENCE / 20 };
+            let outcome = store.send(&[beat(), read("payments")], patience);
             let message = outcome.expect_err(expected).to_string();
             assert!(message.contains(expected) && message.starts_with("redis at 127.0.0.1:"), "{message}");
         }

@@ -101,8 +101,11 @@ fn a_revision_of_another_type_is_mended_by_the_next_summary() {
     let error = ask(&mut store, beat()).expect_err("it is no text").to_string();
     assert!(error.contains("another program uses keys that begin with `resilience:`"), "{error}");
     let with_summary = Command::Beat { summary: Some("I am a".to_owned()) };
-    assert_eq!(ask(&mut store, with_summary), Ok(Reply::Beat { revision: 1, replicas: Some(1) }));
-    assert_eq!(ask(&mut store, beat()), Ok(Reply::Beat { revision: 1, replicas: None }));
+    let mended = ask(&mut store, with_summary);
+    let Ok(Reply::Beat { revision: revision @ 1.., replicas: Some(1) }) = mended else {
+        panic!("{mended:?}")
+    };
+    assert_eq!(ask(&mut store, beat()), Ok(Reply::Beat { revision, replicas: None }));
 }
 
 #[test]
@@ -112,12 +115,12 @@ fn the_fleet_shows_what_can_be_read() {
     let mut admin = Admin::of(&server);
     let _: i64 = admin.run("LPUSH resilience:{shop}:replicas x");
     let beat = Command::Beat { summary: Some("I am a".to_owned()) };
-    assert_eq!(ask(&mut store, beat), Ok(Reply::Beat { revision: 0, replicas: Some(1) }));
+    assert!(matches!(ask(&mut store, beat), Ok(Reply::Beat { replicas: Some(1), .. })));
     let _: i64 = admin.run("ZADD resilience:{shop}:replicas 99999999 gone inf list");
     let _: i64 = admin.run("LPUSH resilience:{shop}:replica:list x");
     let fleet = ask(&mut store, Command::Fleet);
     assert_eq!(fleet, Ok(Reply::Fleet(vec![("a".to_owned(), "I am a".to_owned())])));
     // The next summary takes members away that would never end.
     let beat = Command::Beat { summary: Some("I am a".to_owned()) };
-    assert_eq!(ask(&mut store, beat), Ok(Reply::Beat { revision: 0, replicas: Some(1) }));
+    assert!(matches!(ask(&mut store, beat), Ok(Reply::Beat { replicas: Some(1), .. })));
 }

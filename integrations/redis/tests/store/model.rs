@@ -56,8 +56,9 @@ fn circuit() -> impl Strategy<Value = Command> {
         }),
         1 => name().prop_map(|name| Command::Withdraw { name }),
         2 => (name(), 0..4_u64).prop_map(|(name, ended)| Command::Read { name, ended }),
-        1 => (name(), state(), text(), text(), seconds(1..40))
-            .prop_map(|(name, state, by, why, lasts)| Command::Manual { name, state, by, why, lasts }),
+        1 => (name(), 1..9_u64, state(), text(), text(), seconds(1..40)).prop_map(
+            |(name, id, state, by, why, lasts)| Command::Manual { name, id, state, by, why, lasts }
+        ),
     ]
 }
 
@@ -101,8 +102,18 @@ fn has_same_facts(mut real: Known, mut model: Known) -> bool {
     is_near && real == model
 }
 
-fn is_same(real: Reply, model: Reply) -> bool {
+/// The revisions of the last beat: that of the server moves by steps of chance.
+type Revisions = (u64, u64);
+
+fn is_same(real: Reply, model: Reply, last: &mut Revisions) -> bool {
     match (real, model) {
+        (
+            Reply::Beat { revision: real, replicas: of_real },
+            Reply::Beat { revision: model, replicas: of_model },
+        ) => {
+            let (real_before, model_before) = std::mem::replace(last, (real, model));
+            real.cmp(&real_before) == model.cmp(&model_before) && of_real == of_model
+        }
         (Reply::Known(real), Reply::Known(model)) | (Reply::Stale(real), Reply::Stale(model)) => {
             has_same_facts(real, model)
         }
@@ -120,6 +131,7 @@ fn play(
     let memory = MemoryStore::new();
     let mut model = ["a", "b", "c"].map(|replica| memory.connect(replica));
     let began = Instant::now();
+    let mut revisions = (0, 0);
     for event in events {
         match event {
             Event::Passes(time) => {
@@ -134,7 +146,10 @@ fn play(
                     // The machine has so much else to do that times to live have ended meanwhile.
                     return Ok(());
                 }
-                prop_assert!(is_same(real.clone(), model.clone()), "{command:?}\n{real:?}\n{model:?}");
+                prop_assert!(
+                    is_same(real.clone(), model.clone(), &mut revisions),
+                    "{command:?}\n{real:?}\n{model:?}"
+                );
                 *asked += 1;
             }
         }

@@ -53,6 +53,7 @@ fn every_key_but_the_revision_ends_by_itself() {
     known(&mut store, trip("search", 2));
     let manual = Command::Manual {
         name: "payments".to_owned(),
+        id: 1,
         state: Some(resilience::shared::store::ManualState::ForcedOpen),
         by: "oncall".to_owned(),
         why: "incident".to_owned(),
@@ -77,6 +78,8 @@ fn every_key_but_the_revision_ends_by_itself() {
         assert_eq!(left > 0, !key.ends_with(":rev"), "{key}: {left}");
     }
     admin.advance(SECOND * 86_400);
+    assert_eq!(admin.keys(), ["manual:payments", "rev"].map(|key| format!("resilience:{{shop}}:{key}")));
+    admin.advance(SECOND * 7 * 86_400);
     assert_eq!(admin.keys(), ["resilience:{shop}:rev"]);
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Facts {
     by: Option<&'static str>,
     why: Option<&'static str>,
     settings: Option<u64>,
-    manual: Option<ManualState>,
+    manual: Option<(u64, Option<ManualState>)>,
 }
 
 impl Facts {
@@ -70,8 +70,14 @@ impl Facts {
         self
     }
 
-    pub(super) fn taken_over(mut self, state: ManualState) -> Self {
-        self.manual = Some(state);
+    pub(super) fn taken_over(mut self, id: u64, state: ManualState) -> Self {
+        self.manual = Some((id, Some(state)));
+        self
+    }
+
+    /// The order of this id has ended, or it is an end.
+    pub(super) fn ended(mut self, id: u64) -> Self {
+        self.manual = Some((id, None));
         self
     }
 
@@ -80,7 +86,7 @@ impl Facts {
         let has_why = manual.is_none_or(|manual| {
             manual.by == "on call"
                 && manual.why == "incident 812: \"ö\" {}\n"
-                && is_part_of_cooldown(manual.remaining)
+                && manual.state.is_some() == is_part_of_cooldown(manual.remaining)
         });
         let remaining_fits =
             if self.cools { is_part_of_cooldown(known.remaining) } else { known.remaining.is_zero() };
@@ -92,7 +98,7 @@ impl Facts {
             && self.by.is_none_or(|by| by == known.by)
             && self.why.is_none_or(|why| why == known.why)
             && self.settings.is_none_or(|settings| settings == known.settings)
-            && self.manual == manual.map(|manual| manual.state)
+            && self.manual == manual.map(|manual| (manual.id, manual.state))
             && has_why;
         if fits { Ok(()) } else { Err(format!("expected {self:?}, and got {known:?}")) }
     }

@@ -126,9 +126,10 @@ pub(super) fn verdict(token: u64, result: ProbeResult) -> Command {
     Command::Verdict { name: String::new(), token, result, cooldown: COOLDOWN }
 }
 
-pub(super) fn manual(state: Option<ManualState>) -> Command {
+pub(super) fn manual(id: u64, state: Option<ManualState>) -> Command {
     Command::Manual {
         name: String::new(),
+        id,
         state,
         by: "on call".to_owned(),
         why: "incident 812: \"ö\" {}\n".to_owned(),

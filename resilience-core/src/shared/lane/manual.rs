@@ -1,63 +1,81 @@
-//! An order of somebody for all replicas, as one replica keeps it.
+//! Orders of somebody for all replicas, as one replica keeps them.
 
 use std::time::Duration;
 
 use crate::shared::orders::What;
-use crate::shared::store::Manual;
+use crate::shared::store::{Manual, ManualState};
 
-/// Two ends of one order differ by the time that replies take, but not by so much.
-const SAME_END: Duration = Duration::from_secs(1);
+/// So many ids are remembered. A store that lags is an order or two behind.
+const SEEN: usize = 8;
 
-/// An order that this replica obeys.
-#[derive(Clone, Debug)]
+/// The order that this replica obeys, and what it has heard of.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Held {
-    manual: Manual,
+    order: Option<Order>,
+    /// The ids of orders and ends. Each is obeyed once: what a person has done here since is not
+    /// undone, and a store that has lost the last one undoes nothing.
+    seen: Vec<u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    id: u64,
+    state: ManualState,
+    by: String,
+    why: String,
     ends: Duration,
-    /// Whether the store has lost it. Then it ends by time alone.
-    is_lost: bool,
-}
-
-/// What to do now that the store says `said`. `forgets` tells that the store is behind what it has
-/// said before.
-pub(super) fn know(
-    held: &mut Option<Held>,
-    said: Option<&Manual>,
-    forgets: bool,
-    now: Duration,
-) -> Option<What> {
-    let Some(manual) = said else {
-        let mine = held.as_mut()?;
-        mine.is_lost |= forgets;
-        return if mine.is_lost { None } else { end(held) };
-    };
-    let ends = now.saturating_add(manual.remaining);
-    let is_same = held.as_ref().is_some_and(|mine| mine.is(manual, ends));
-    *held = Some(Held { manual: manual.clone(), ends, is_lost: false });
-    (!is_same).then(|| order(manual, manual.remaining))
-}
-
-fn order(manual: &Manual, remaining: Duration) -> What {
-    What::Manual { state: manual.state, by: manual.by.clone(), why: manual.why.clone(), remaining }
-}
-
-/// Ends an order.
-pub(super) fn end(held: &mut Option<Held>) -> Option<What> {
-    held.take().map(|_| What::EndManual)
+    /// The breaker was off when it came, and has ignored it.
+    is_ignored: bool,
 }
 
 impl Held {
-    pub(super) fn ends(&self) -> Duration {
-        self.ends
+    /// What to do now that the store says `said`. A store that says nothing has lost the order,
+    /// which goes on: it would know the end of one.
+    pub(super) fn know(&mut self, said: Option<&Manual>, is_off: bool, now: Duration) -> Option<What> {
+        let said = said?;
+        let ends = now.saturating_add(said.remaining);
+        if let Some(order) = self.order.as_mut().filter(|order| order.id == said.id) {
+            // The clock of the store may have jumped, or this machine was suspended.
+            order.ends = order.ends.min(ends);
+            return if said.state.is_some() { None } else { self.end() };
+        }
+        if !self.is_new(said.id) {
+            return None;
+        }
+        let Some(state) = said.state else { return self.end() };
+        let Manual { id, by, why, .. } = said.clone();
+        self.order = Some(Order { id, state, by, why, ends, is_ignored: is_off });
+        self.again(now)
     }
 
-    /// The order once more, for a breaker that could not take it up.
-    pub(super) fn again(&self, now: Duration) -> What {
-        order(&self.manual, self.ends.saturating_sub(now))
+    fn is_new(&mut self, id: u64) -> bool {
+        let is_new = !self.seen.contains(&id);
+        if is_new {
+            let forgotten = (self.seen.len() + 1).saturating_sub(SEEN);
+            self.seen.drain(..forgotten);
+            self.seen.push(id);
+        }
+        is_new
     }
 
-    fn is(&self, manual: &Manual, ends: Duration) -> bool {
-        let mine = &self.manual;
-        (mine.state, &mine.by, &mine.why) == (manual.state, &manual.by, &manual.why)
-            && self.ends.abs_diff(ends) < SAME_END
+    /// Ends the order that is obeyed.
+    pub(super) fn end(&mut self) -> Option<What> {
+        self.order.take().map(|_| What::EndManual)
+    }
+
+    /// Whether the breaker, which is not off any more, has ignored the order.
+    pub(super) fn was_ignored(&mut self) -> bool {
+        self.order.as_mut().is_some_and(|order| std::mem::take(&mut order.is_ignored))
+    }
+
+    pub(super) fn ends(&self) -> Option<Duration> {
+        Some(self.order.as_ref()?.ends)
+    }
+
+    /// The order that is obeyed, once more: for a breaker that could not take it up.
+    pub(super) fn again(&self, now: Duration) -> Option<What> {
+        let Order { state, by, why, ends, .. } = self.order.as_ref()?;
+        let remaining = ends.saturating_sub(now);
+        Some(What::Manual { state: *state, by: by.clone(), why: why.clone(), remaining })
     }
 }

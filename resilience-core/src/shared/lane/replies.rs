@@ -42,8 +42,6 @@ impl Lane {
         if had_summary {
             self.last_summary = Some(now);
         }
-        self.forgets |= revision < self.highest;
-        self.highest = revision;
         // Without a revision everything is read in the same round, after the beat.
         if self.revision.is_some_and(|read| read != revision) {
             self.read_all();
@@ -61,7 +59,7 @@ impl Lane {
         let Some(name) = command.breaker() else { return Err(unfit(command, reply)) };
         // A breaker that is gone since the command was sent.
         let Some(watched) = self.watched.get_mut(name) else { return Ok(()) };
-        let news = |known| News { known, forgets: self.forgets, now };
+        let news = |known| News { known, now };
         let what = match (command, reply) {
             (Command::Read { .. }, Reply::Known(known)) => watched.has_read(&news(known)),
             (Command::Trip { .. }, Reply::Known(known)) => watched.has_voted(&news(known)),

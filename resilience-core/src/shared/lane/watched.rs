@@ -8,7 +8,7 @@ use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::{Facts, ProbeResult, Verdict};
 use crate::shared::lane::chance::{Tokens, mix};
 use crate::shared::lane::lease::Lease;
-use crate::shared::lane::manual::{self, Held};
+use crate::shared::lane::manual::Held;
 use crate::shared::orders::What;
 use crate::shared::store::{Command, Known};
 
@@ -18,8 +18,6 @@ const RETRY: Duration = Duration::from_secs(5);
 /// What the store has said, and when.
 pub(super) struct News<'a> {
     pub(super) known: &'a Known,
-    /// Whether the store is behind what it has said before.
-    pub(super) forgets: bool,
     pub(super) now: Duration,
 }
 
@@ -42,7 +40,7 @@ pub(super) struct Watched {
     /// Until when it is on its own, as the store has refused what is about it.
     refused: Option<Duration>,
     closing: Option<Closing>,
-    held: Option<Held>,
+    held: Held,
     different: Vec<u64>,
     /// Whether all is known of it that the store knows.
     pub(super) is_read: bool,
@@ -68,7 +66,7 @@ impl Watched {
             pause: None,
             refused: None,
             closing: None,
-            held: None,
+            held: Held::default(),
             different: Vec::new(),
             is_read: false,
         }
@@ -146,11 +144,12 @@ impl Watched {
         if let Some(Closing { epoch, .. }) = self.closing.take_if(|closing| closing.due <= now) {
             orders.push(What::Close { epoch });
         }
-        if self.held.as_ref().is_some_and(|held| held.ends() <= now) {
-            orders.extend(manual::end(&mut self.held));
+        if self.held.ends().is_some_and(|ends| ends <= now) {
+            orders.extend(self.held.end());
         }
-        if std::mem::take(&mut self.facts.wants_order) {
-            orders.extend(self.held.as_ref().map(|held| held.again(now)));
+        let was_ignored = !self.facts.is_off && self.held.was_ignored();
+        if std::mem::take(&mut self.facts.wants_order) || was_ignored {
+            orders.extend(self.held.again(now));
         }
         orders
     }
@@ -158,7 +157,7 @@ impl Watched {
     /// When something becomes due by time.
     pub(super) fn next(&self) -> Option<Duration> {
         let closing = self.closing.map(|closing| closing.due);
-        closing.into_iter().chain(self.held.as_ref().map(Held::ends)).min()
+        closing.into_iter().chain(self.held.ends()).min()
     }
 
     /// The lane ends: what to give back to the store.
@@ -178,7 +177,7 @@ impl Watched {
 
     /// The lane ends: what only it would end.
     pub(super) fn farewell(&mut self) -> Option<What> {
-        manual::end(&mut self.held)
+        self.held.end()
     }
 
     /// How long the fleet's circuit is open after what has happened here.

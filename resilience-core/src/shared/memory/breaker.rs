@@ -20,7 +20,16 @@ pub(super) struct Breaker {
     lease: Option<Expiring<u64>>,
     /// Who has voted, and the end of each vote.
     votes: BTreeMap<String, Duration>,
-    manual: Option<Expiring<(ManualState, String, String)>>,
+    manual: Option<Expiring<Order>>,
+}
+
+/// An order for all replicas, or the end of one.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    pub(super) id: u64,
+    pub(super) state: Option<ManualState>,
+    pub(super) by: String,
+    pub(super) why: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -46,8 +55,10 @@ impl Breaker {
     pub(super) fn known(&self, now: Duration) -> Known {
         let circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
         let manual = self.manual.as_ref().and_then(|manual| {
-            let (state, by, why) = manual.get(now)?.clone();
-            Some(Manual { state, by, why, remaining: manual.remaining(now) })
+            let Order { id, state, by, why } = manual.get(now)?.clone();
+            let remaining = manual.remaining(now).saturating_sub(Manual::KNOWN);
+            let state = state.filter(|_| !remaining.is_zero());
+            Some(Manual { id, state, by, why, remaining })
         });
         let remaining = self.until.as_ref().map_or(Duration::ZERO, |until| until.remaining(now));
         Known {
@@ -201,15 +212,9 @@ impl Breaker {
         true
     }
 
-    /// Takes the breakers over, or ends that. True if anything has changed.
-    pub(super) fn take_over(
-        &mut self,
-        manual: Option<(ManualState, String, String)>,
-        lasts: Duration,
-        now: Duration,
-    ) -> bool {
-        let had_manual = alive(self.manual.as_ref(), now).is_some();
-        self.manual = manual.map(|manual| Expiring::new(manual, now, lasts));
-        had_manual || self.manual.is_some()
+    /// Takes the breakers over, or ends that.
+    pub(super) fn take_over(&mut self, order: Order, lasts: Duration, now: Duration) {
+        let lasts = if order.state.is_some() { whole(lasts) } else { Duration::ZERO };
+        self.manual = Some(Expiring::new(order, now, lasts.saturating_add(Manual::KNOWN)));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::shared::memory::breaker::{Breaker, Trip};
+use crate::shared::memory::breaker::{Breaker, Order, Trip};
 use crate::shared::memory::bucket::{self, Rate};
 use crate::shared::memory::expiring::Expiring;
 use crate::shared::store::{Command, Reply};
@@ -14,7 +14,10 @@ const SUMMARY_LIVES: Duration = Duration::from_secs(10);
 /// All that a store knows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Engine {
+    /// The number of the last change. Zero if there was none.
     revision: u64,
+    /// The number of the last change of all engines in whose place this one is.
+    changes: u64,
     breakers: BTreeMap<String, Breaker>,
     replicas: BTreeMap<String, Expiring<String>>,
     buckets: BTreeMap<String, Expiring<Rate>>,
@@ -23,6 +26,11 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The same, in place of another one: no change to come has a number that `other` has given.
+    pub(super) fn in_place_of(self, other: &Self) -> Self {
+        Self { changes: self.changes.max(other.changes), ..self }
     }
 
     pub(super) fn carry_out(&mut self, replica: &str, command: &Command, now: Duration) -> Reply {
@@ -63,10 +71,10 @@ impl Engine {
                 let has_moved = self.breaker(name).verdict(replica, *result, *cooldown, now);
                 self.known(name, has_moved, now)
             }
-            Command::Manual { name, state, by, why, lasts } => {
-                let manual = state.map(|state| (state, by.clone(), why.clone()));
-                let has_moved = self.breaker(name).take_over(manual, *lasts, now);
-                self.known(name, has_moved, now)
+            Command::Manual { name, id, state, by, why, lasts } => {
+                let order = Order { id: *id, state: *state, by: by.clone(), why: why.clone() };
+                self.breaker(name).take_over(order, *lasts, now);
+                self.known(name, true, now)
             }
             Command::Fleet => Reply::Fleet(self.fleet(now)),
             Command::Take { name, tokens, limit, per, burst } => {
@@ -98,11 +106,22 @@ impl Engine {
     }
 
     fn known(&mut self, name: &str, has_moved: bool, now: Duration) -> Reply {
-        self.revision += u64::from(has_moved);
+        if has_moved {
+            self.changed();
+        }
         Reply::Known(self.breaker(name).known(now))
     }
 
+    fn changed(&mut self) {
+        self.changes = self.changes.saturating_add(1);
+        self.revision = self.changes;
+    }
+
     fn beat(&mut self, replica: &str, summary: Option<&str>, now: Duration) -> Reply {
+        // A store that has lost what it knew is another one, though nothing has changed since.
+        if summary.is_some() && self.revision == 0 {
+            self.changed();
+        }
         let replicas = summary.map(|summary| {
             let summary = Expiring::new(summary.to_owned(), now, SUMMARY_LIVES);
             self.replicas.insert(replica.to_owned(), summary);

@@ -6,12 +6,13 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 use std::{error, fmt};
 
+use crate::runtime::random;
 use crate::shared::runner::Request;
 use crate::shared::sharing::Sharing;
-use crate::shared::store::{Command, ManualState, StoreError};
+use crate::shared::store::{Command, Manual, ManualState, StoreError};
 
-/// The longest time for which an order may last: a week.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The longest time for which an order may last: a week. A store knows its end for no less.
+const LONGEST: Duration = Manual::KNOWN;
 /// The longest name, reason and author, in bytes.
 const LONGEST_TEXT: usize = 1024;
 
@@ -47,7 +48,28 @@ impl<'a> FleetOrder<'a> {
     /// before. All replicas obey it after a poll and a round trip, and a breaker of that name that
     /// is used for the first time later does so then.
     ///
-    /// It blocks the thread until the store has answered.
+    /// Each replica obeys an order once: if somebody resets its breaker, it stays so until an order
+    /// is given anew, which may be the same one. A store that is flushed loses the order: replicas
+    /// that obey it do so until its end, and those that start later do not have it.
+    ///
+    /// It blocks the thread until the store has answered, for at most five rounds: five polls, and
+    /// 500 ms at least.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::shared::{self, Settings, memory::MemoryStore};
+    /// use std::time::Duration;
+    ///
+    /// let store = MemoryStore::new();
+    /// let settings = Settings::new("web-7");
+    /// # let settings = settings.poll(Duration::from_secs(2)); // Time for a machine that is busy.
+    /// let sharing = shared::start(store.connect("web-7"), settings)?;
+    /// let ten_minutes = Duration::from_secs(600);
+    /// sharing.force_open("payments").because("incident 812").lasting(ten_minutes)?;
+    /// let never = sharing.force_open("payments").lasting(Duration::ZERO);
+    /// assert!(never.unwrap_err().to_string().contains("lasts 1 ms to 7 days"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -81,8 +103,8 @@ fn send(
     }
     let (reply, replies) = sync_channel(1);
     let is_given_up = Arc::new(AtomicBool::new(false));
-    let command =
-        Command::Manual { name: name.to_owned(), state, by: by.to_owned(), why: why.to_owned(), lasts };
+    let (name, by, why) = (name.to_owned(), by.to_owned(), why.to_owned());
+    let command = Command::Manual { name, id: random::seed().max(1), state, by, why, lasts };
     let request = Request { command, reply, is_given_up: Arc::clone(&is_given_up) };
     if !sharing.mailbox.request(request) {
         return Err(SharingError::Ended);

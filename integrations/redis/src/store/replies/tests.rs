@@ -11,6 +11,7 @@ fn reply(word: &str) -> Vec<Value> {
     let mut fields = vec![bulk(word), Value::Int(3), Value::Int(1), Value::Int(1_500), Value::Int(2_000)];
     fields.extend([bulk("shop-7"), bulk("5 failures"), Value::Int(2), bulk("18446744073709551615")]);
     fields.extend([bulk("forced_open"), bulk("oncall"), bulk("incident"), Value::Int(60_000)]);
+    fields.push(bulk("18446744073709551614"));
     fields
 }
 
@@ -33,7 +34,8 @@ fn all_fields_of_a_breaker_are_read() {
         votes: 2,
         settings: u64::MAX,
         manual: Some(Manual {
-            state: ManualState::ForcedOpen,
+            id: u64::MAX - 1,
+            state: Some(ManualState::ForcedOpen),
             by: "oncall".to_owned(),
             why: "incident".to_owned(),
             remaining: Duration::from_secs(60),
@@ -55,13 +57,19 @@ fn an_epoch_that_nobody_can_count_on_from_is_none() {
 }
 
 #[test]
-fn an_order_that_is_not_known_is_none() {
-    let mut later = reply("known");
-    later[9] = bulk("half_closed");
-    assert_eq!(known_of(later).expect("it is read").manual, None);
-    let mut ended = reply("known");
-    ended[12] = Value::Int(0);
-    assert_eq!(known_of(ended).expect("it is read").manual, None);
+fn an_order_that_is_not_known_ends_the_one_before() {
+    let of = |at: usize, value| {
+        let mut fields = reply("known");
+        fields[at] = value;
+        known_of(fields).expect("it is read").manual
+    };
+    for manual in [of(9, bulk("half_closed")), of(9, bulk("")), of(12, Value::Int(0))] {
+        let manual = manual.expect("it has an id");
+        assert_eq!((manual.id, manual.state, manual.remaining), (u64::MAX - 1, None, Duration::ZERO));
+    }
+    for id in [bulk(""), bulk("0"), bulk("seven"), Value::Nil] {
+        assert_eq!(of(13, id), None);
+    }
 }
 
 #[test]
@@ -87,7 +95,7 @@ fn each_field_may_be_anything() {
             read += 1;
         }
     }
-    assert_eq!(read, 12 * 10);
+    assert_eq!(read, 13 * 10);
 }
 
 #[test]

@@ -111,6 +111,13 @@ impl Cell {
         self.wants_probe = false;
     }
 
+    /// Somebody resets it.
+    pub(super) fn reset(&mut self) {
+        self.taken_over = None;
+        self.change(CircuitState::Closed);
+        self.adopted = 0;
+    }
+
     fn open(&mut self, until: Duration) {
         self.change(CircuitState::Open);
         self.until = until;

@@ -158,6 +158,15 @@ fn opening(epoch: u64, remaining: Duration) -> What {
     What::Open { epoch, remaining, cooldown: COOLDOWN, by: "b".to_owned(), why: "x".to_owned() }
 }
 
-fn manual(remaining: Duration) -> Manual {
-    Manual { state: ManualState::ForcedOpen, by: "me".to_owned(), why: "812".to_owned(), remaining }
+/// An order, of which `remaining` is left.
+fn ordered(id: u64, remaining: Duration) -> Known {
+    let (state, by, why) = (Some(ManualState::ForcedOpen), "me".to_owned(), "812".to_owned());
+    Known { manual: Some(Manual { id, state, by, why, remaining }), ..Known::default() }
+}
+
+/// An end of this id, or the order of it that has ended.
+fn ended(id: u64) -> Known {
+    let (by, why) = ("me".to_owned(), String::new());
+    let manual = Manual { id, state: None, by, why, remaining: Duration::ZERO };
+    Known { manual: Some(manual), ..Known::default() }
 }

@@ -1,5 +1,6 @@
 mod cell;
 mod fleet;
+mod losses;
 mod machine;
 mod properties;
 mod simulated;

@@ -6,7 +6,6 @@ use super::{Closing, News, RETRY, Watched};
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::ProbeResult;
 use crate::shared::lane::chance::mix;
-use crate::shared::lane::manual;
 use crate::shared::orders::What;
 use crate::shared::store::Known;
 
@@ -91,10 +90,10 @@ impl Watched {
 
     /// Compares what is known with what this breaker was told.
     fn know(&mut self, news: &News<'_>) -> Vec<What> {
-        let &News { known, forgets, now } = news;
+        let &News { known, now } = news;
         let mut orders = Vec::new();
         orders.extend(self.differs(known.settings));
-        orders.extend(manual::know(&mut self.held, known.manual.as_ref(), forgets, now));
+        orders.extend(self.held.know(known.manual.as_ref(), self.facts.is_off, now));
         if known.epoch == 0 {
             self.nothing_is_known(known, now);
         } else if known.is_open && known.epoch > self.given {

@@ -410,6 +410,7 @@ fn a_request_is_carried_out_and_obeyed_in_the_same_turn() {
         let (reply, replies) = sync_channel(1);
         let command = Command::Manual {
             name: "lane-body-request".to_owned(),
+            id: if state == Some(ManualState::Disabled) { 2 } else { 1 },
             state,
             by: "on call".to_owned(),
             why: "incident 812".to_owned(),
@@ -438,7 +439,7 @@ fn a_request_is_carried_out_and_obeyed_in_the_same_turn() {
     bench.body.turn(&mail);
     drop(mail);
     assert!(replies.recv().is_err(), "nobody waits for it");
-    assert!(bench.known("lane-body-request").manual.is_none());
+    assert_eq!(bench.known("lane-body-request").manual.unwrap().state, None);
 
     let (mail, _replies) = order(Some(ManualState::Disabled), false);
     bench.poll();
