@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::scripts::{Hashed, Scripts};
 
 /// How long a replica is known without a beat.
-const SUMMARY_LIVES: Duration = Duration::from_secs(10);
+pub(super) const SUMMARY_LIVES: Duration = Duration::from_secs(10);
 /// The longest time to live in milliseconds: 30 years. Ten times that is still a whole number of
 /// Lua and of the server.
 const LONGEST: u128 = 1_000_000_000_000;
@@ -23,11 +23,13 @@ pub(super) struct Requests {
     pub(super) keys: Keys,
     pub(super) scripts: Scripts,
     pub(super) replica: String,
+    /// Who has the vote of this replica.
+    pub(super) voter: String,
 }
 
 impl Requests {
     pub(super) fn write(&self, command: &Command) -> Cmd {
-        let Self { scripts, replica, .. } = self;
+        let Self { scripts, replica, voter, .. } = self;
         match command {
             Command::Beat { summary } => self.beat(summary.as_deref()),
             Command::Read { name, ended } => {
@@ -38,12 +40,12 @@ impl Requests {
             Command::Trip { name, known_epoch, cooldown, quorum, why, settings } => {
                 let mut trip = self.about(&scripts.trip, name);
                 trip.arg(replica).arg(known_epoch).arg(millis(*cooldown)).arg(quorum);
-                trip.arg(short(why)).arg(settings);
+                trip.arg(short(why)).arg(settings).arg(voter);
                 trip
             }
             Command::Withdraw { name } => {
                 let mut withdraw = self.about(&scripts.withdraw, name);
-                withdraw.arg(replica);
+                withdraw.arg(replica).arg(voter);
                 withdraw
             }
             Command::Lease { name, epoch, token, lasts, renews } => {

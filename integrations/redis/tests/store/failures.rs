@@ -30,7 +30,7 @@ fn a_server_that_comes_back_is_found_again() {
 }
 
 #[test]
-fn a_silent_server_takes_no_more_than_the_patience() {
+fn a_silent_server_is_late_and_answers_nobody_else() {
     let Some(mut server) = server() else { return };
     let mut connected = store(&server, "a");
     ask(&mut connected, beat()).expect("it answers");
@@ -128,4 +128,16 @@ fn a_user_that_may_load_no_scripts_is_told_so() {
     let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
     let message = ask(&mut store, read("payments")).expect_err("no script is there").to_string();
     assert!(message.contains("NOPERM: its user may not do this"), "{message}");
+}
+
+#[test]
+fn scripts_that_are_there_run_though_none_may_be_loaded() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let () = admin.run("ACL SETUSER shop on nopass ~* +@all -script");
+    let url = format!("redis://shop:any@{}/", server.address());
+    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    // Somebody else has loaded them all.
+    known(&mut store(&server, "b"), read("payments"));
+    assert_eq!(known(&mut of_user, trip("payments", 1)).epoch, 1);
 }
