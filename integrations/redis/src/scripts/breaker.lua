@@ -125,6 +125,11 @@ local function vote(member, lasts)
     redis.call('PEXPIRE', VOTES, longest)
 end
 
+-- What is no set of votes has none.
+local function withdraw(member)
+    if redis.call('TYPE', VOTES).ok == 'zset' then redis.call('ZREM', VOTES, member) end
+end
+
 -- A word, and all that is known.
 local function reply(word)
     local b = breaker()

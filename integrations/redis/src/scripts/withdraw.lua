@@ -1,4 +1,4 @@
--- Takes the vote of a replica back. What is no set of votes has none of it. ARGV: replica, who has the vote.
+-- Takes the vote of a replica back. ARGV: replica, who has the vote.
 local replica, voter = unpack(ARGV)
-if redis.call('TYPE', VOTES).ok == 'zset' then redis.call('ZREM', VOTES, voter .. PARTS .. replica) end
+withdraw(voter .. PARTS .. replica)
 return reply('known')

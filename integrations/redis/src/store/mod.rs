@@ -3,6 +3,7 @@
 mod dial;
 mod failure;
 mod failures;
+mod former;
 mod keys;
 mod link;
 mod replies;
@@ -17,6 +18,7 @@ use redis::{Client, Cmd, RedisError, ServerErrorKind, Value};
 use resilience::shared::store::{Command, Reply, Store, StoreError};
 
 use self::failure::Failure;
+use self::former::Former;
 use self::keys::Keys;
 use self::link::{Deadline, Link};
 use self::requests::{Requests, SUMMARY_LIVES};
@@ -57,6 +59,7 @@ pub struct RedisStore {
     link: Link,
     requests: Requests,
     roster: Roster,
+    former: Former,
 }
 
 impl RedisStore {
@@ -73,7 +76,7 @@ impl RedisStore {
     pub(crate) fn of(client: Client, namespace: &str, replica: String) -> Result<Self, ShareError> {
         let keys = Keys::new(namespace).ok_or_else(|| ShareError::Namespace(namespace.to_owned()))?;
         let requests = Requests { keys, scripts: Scripts::new(), voter: replica.clone(), replica };
-        Ok(Self { link: Link::new(client), requests, roster: Roster::default() })
+        Ok(Self { link: Link::new(client), requests, roster: Roster::default(), former: Former::default() })
     }
 
     /// Who has the vote of this replica, of 1 to 128 bytes without control characters: the replica
@@ -95,7 +98,8 @@ impl RedisStore {
     }
 
     fn round(&mut self, commands: &[Command], deadline: Deadline) -> Result<Vec<Reply>, Failure> {
-        let requests: Vec<_> = commands.iter().map(|command| self.requests.write(command)).collect();
+        let write = |command| self.requests.write(command, self.former.may_have_voted(command, commands));
+        let requests: Vec<_> = commands.iter().map(write).collect();
         let mut values = self.link.exchange(&requests, deadline)?;
         // All keys are in one slot, so that nothing of the round was carried out.
         if let Some(node) = moved(&values) {
@@ -103,7 +107,10 @@ impl RedisStore {
             values = self.link.exchange(&requests, deadline)?;
         }
         self.load_what_is_missing(&requests, &mut values, deadline)?;
-        commands.iter().zip(values).map(|(command, value)| self.read(command, value, deadline)).collect()
+        let replies = commands.iter().zip(values);
+        let replies: Result<_, _> =
+            replies.map(|(command, value)| self.read(command, value, deadline)).collect();
+        replies.inspect(|_| self.former.learn(commands))
     }
 
     /// Hands the scripts to a server that does not have them, and asks again for what it could not

@@ -28,13 +28,14 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    pub(super) fn write(&self, command: &Command) -> Cmd {
+    /// With `ends_vote` a reading also ends a vote that is there of this replica.
+    pub(super) fn write(&self, command: &Command, ends_vote: bool) -> Cmd {
         let Self { scripts, replica, voter, .. } = self;
         match command {
             Command::Beat { summary } => self.beat(summary.as_deref()),
             Command::Read { name, ended } => {
                 let mut read = self.about(&scripts.read, name);
-                read.arg(ended);
+                read.arg(ended).arg(u8::from(ends_vote)).arg(replica).arg(voter);
                 read
             }
             Command::Trip { name, known_epoch, cooldown, quorum, why, settings } => {

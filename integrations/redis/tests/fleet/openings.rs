@@ -90,6 +90,23 @@ fn a_machine_that_starts_its_program_again_votes_once() {
 }
 
 #[test]
+fn a_replica_that_starts_again_takes_its_vote_back() {
+    steadily(|server| {
+        let mut watcher = Watcher::of(server);
+        let start = || Replica::with(&Setting { cooldown: LONG, ..setting(server, "a") });
+        let mut a = start();
+        a.is_up(true);
+        assert!(a.has_run("fail"));
+        until("its vote is counted", || watcher.known().votes == 1);
+        a.kill();
+        assert_eq!(watcher.known().votes, 1);
+        let mut again = start();
+        again.is_up(true);
+        until("its vote is gone", || watcher.known().votes == 0);
+    });
+}
+
+#[test]
 fn a_replica_that_reaches_nothing_takes_nobody_with_it() {
     steadily(|server| {
         let mut watcher = Watcher::of(server);

@@ -47,6 +47,22 @@ fn the_votes_of_a_machine_end_one_by_one() {
 }
 
 #[test]
+fn a_process_that_starts_again_takes_back_what_it_said_before() {
+    let Some(server) = server() else { return };
+    known(&mut store(&server, "a"), trip("payments", 2));
+    known(&mut store(&server, "b"), trip("payments", 3));
+    // Another process has this id now, and its circuit is closed.
+    let mut again = store(&server, "a");
+    assert_eq!(known(&mut again, read("payments")).votes, 1);
+    // What it says itself stays, also if it is said before anything is read.
+    assert_eq!(known(&mut again, trip("payments", 3)).votes, 2);
+    assert_eq!(known(&mut again, read("payments")).votes, 2);
+    let mut third = store(&server, "c");
+    assert_eq!(known(&mut third, trip("payments", 4)).votes, 3);
+    assert_eq!(known(&mut third, read("payments")).votes, 3);
+}
+
+#[test]
 fn a_name_that_is_empty_is_a_voter_like_any_other() {
     let Some(server) = server() else { return };
     let mut votes = ["", "a", "aa"].map(|name| known(&mut store(&server, name), trip("payments", 9)).votes);
