@@ -49,7 +49,7 @@ fn a_server_that_is_killed_opens_and_closes_nothing_at_once() {
             replica.is_up(true);
             assert_eq!(replica.ask("see"), "closed 0");
         }
-        // It has forgotten the epochs. Replicas that have seen later ones open together all the same.
+        // It has forgotten the epochs. Replicas that have seen later ones open together.
         let [a, b, c] = &mut replicas;
         assert!(b.has_run("fail") && c.has_run("fail"));
         let mut watcher = Watcher::of(server);

@@ -178,7 +178,7 @@ fn replicas_of_other_settings_share_what_they_know() {
         let known = watcher.known();
         assert!(settings_of_a != 0 && known.settings != 0 && known.settings != settings_of_a, "{known:?}");
         assert_eq!((known.by.as_str(), known.cooldown), ("b", 30 * SECOND));
-        // a, whose settings are not those, says so, and only once, whatever the store is asked later.
+        // a, whose settings are not those, says so, and only once.
         until("it tells of the other settings", || a.ask("differs") == "1");
         let manual = |state| Command::Manual {
             name: "payments".to_owned(),
