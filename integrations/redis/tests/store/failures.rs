@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::shared::store::{Reply, Store as _};
+use resilience::shared::store::{Command, Reply, Store as _};
 use resilience_redis::RedisStore;
 
 use crate::support::{Admin, ask, beat, known, read, server, store, trip};
@@ -140,4 +140,24 @@ fn scripts_that_are_there_run_though_none_may_be_loaded() {
     // Somebody else has loaded them all.
     known(&mut store(&server, "b"), read("payments"));
     assert_eq!(known(&mut of_user, trip("payments", 1)).epoch, 1);
+}
+
+#[test]
+fn a_script_that_cannot_be_loaded_refuses_its_command_alone() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let () = admin.run("ACL SETUSER shop on nopass ~* +@all -script");
+    let read_script = concat!(
+        include_str!("../../src/scripts/breaker.lua"),
+        "\n",
+        include_str!("../../src/scripts/read.lua")
+    );
+    let _: String = admin.send(&["SCRIPT", "LOAD", read_script].map(str::to_owned));
+    let url = format!("redis://shop:any@{}/", server.address());
+    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let (name, per) = ("mail".to_owned(), Duration::from_secs(1));
+    let take = Command::Take { name, tokens: 1, limit: 1, per, burst: 1 };
+    let replies = of_user.send(&[take, read("payments")], Duration::from_secs(20)).expect("it answers");
+    let [Reply::Refused(why), Reply::Known(_)] = &replies[..] else { panic!("{replies:?}") };
+    assert!(why.to_string().contains("NOPERM"), "{why}");
 }

@@ -57,6 +57,22 @@ fn a_server_that_refuses_is_not_connected_to_anew() {
 }
 
 #[test]
+fn a_server_that_refuses_for_long_may_be_another_one() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let mut store = store(&server, "a");
+    known(&mut store, read("payments"));
+    let before = admin.connections();
+    let () = admin.run("CONFIG SET maxmemory 1");
+    for _ in 0..20 {
+        ask(&mut store, trip("payments", 1)).expect_err("it is full");
+    }
+    assert_eq!(admin.connections(), before);
+    ask(&mut store, trip("payments", 1)).expect_err("it is full");
+    assert_eq!(admin.connections(), before + 1);
+}
+
+#[test]
 fn a_server_that_became_a_replica_is_asked_after_pauses() {
     let Some(server) = server() else { return };
     let mut admin = Admin::of(&server);
