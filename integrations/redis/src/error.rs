@@ -9,7 +9,7 @@ use resilience::shared::StartError;
 ///
 /// ```
 /// let error = resilience_redis::share("10.0.0.5:6379").unwrap_err();
-/// assert_eq!(error.to_string(), "the URL has no scheme: write `redis://10.0.0.5:6379/`");
+/// assert_eq!(error.to_string(), "the URL has no scheme: write `redis://` before the host");
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]

@@ -2,18 +2,36 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-/// `RESILIENCE_INSTANCE` and the number of this process: several processes of a machine are several
-/// replicas. Without that variable `HOSTNAME`, else the name that the system has, that number, and
-/// 32 random bits: containers may share a name, and the number of each is 1.
-pub(crate) fn replica() -> String {
-    let process = std::process::id();
-    if let Some(instance) = variable("RESILIENCE_INSTANCE") {
-        return format!("{instance}-{process}");
+/// How a process that was given no id is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Instance {
+    /// The id of this process: several processes of a machine are several replicas. Where no
+    /// variable names it there are 32 random bits in it: containers may share a name, and the
+    /// number of each is 1.
+    pub(crate) replica: String,
+    /// What it has its vote by, which is the same when it starts again: `RESILIENCE_INSTANCE`, else
+    /// `HOSTNAME`, else the name that the system has. A machine or container that is broken has one
+    /// vote, however many processes it has, and however often they start.
+    pub(crate) voter: String,
+}
+
+impl Instance {
+    /// That of this process.
+    pub(crate) fn of_process() -> Self {
+        let host = variable("HOSTNAME").or_else(of_system);
+        let random = RandomState::new().hash_one(0) >> 32;
+        Self::of(variable("RESILIENCE_INSTANCE"), host, std::process::id(), random)
     }
-    let random = RandomState::new().hash_one(0) >> 32;
-    match variable("HOSTNAME").or_else(of_system) {
-        Some(host) => format!("{host}-{process}-{random:08x}"),
-        None => format!("{process}-{random:08x}"),
+
+    fn of(instance: Option<String>, host: Option<String>, process: u32, random: u64) -> Self {
+        if let Some(voter) = instance {
+            return Self { replica: format!("{voter}-{process}"), voter };
+        }
+        if let Some(voter) = host {
+            return Self { replica: format!("{voter}-{process}-{random:08x}"), voter };
+        }
+        let replica = format!("{process}-{random:08x}");
+        Self { voter: replica.clone(), replica }
     }
 }
 
@@ -36,19 +54,35 @@ fn named(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn of(instance: Option<&str>, host: Option<&str>) -> (String, String) {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let Instance { replica, voter } = Instance::of(owned(instance), owned(host), 7, 0xab);
+        (replica, voter)
+    }
+
     #[test]
-    fn a_replica_has_a_name_its_process_and_random_bits() {
-        let replica = replica();
-        let process = format!("-{}", std::process::id());
-        if let Some(instance) = variable("RESILIENCE_INSTANCE") {
-            assert_eq!(replica, instance + &process);
-            return;
+    fn a_replica_votes_as_its_machine() {
+        let table = [
+            ((Some("web-1"), Some("node")), ("web-1-7", "web-1")),
+            ((None, Some("node")), ("node-7-000000ab", "node")),
+            ((None, None), ("7-000000ab", "7-000000ab")),
+        ];
+        for ((instance, host), (replica, voter)) in table {
+            assert_eq!(of(instance, host), (replica.to_owned(), voter.to_owned()));
         }
-        let (name, random) = replica.rsplit_once('-').expect("it has parts");
-        assert!(name.len() > process.len() && name.ends_with(&process), "{replica}");
-        assert!(random.len() == 8 && u32::from_str_radix(random, 16).is_ok(), "{replica}");
-        // Two of 2^32 are the same once in a lifetime.
-        assert_ne!(super::replica(), replica);
+    }
+
+    #[test]
+    fn a_process_that_starts_again_has_the_same_vote() {
+        let (first, second) = (Instance::of_process(), Instance::of_process());
+        let process = format!("-{}", std::process::id());
+        assert!(first.replica.contains(&process), "{first:?}");
+        // Linux has a name for each machine.
+        assert_eq!(first.voter, second.voter);
+        if variable("RESILIENCE_INSTANCE").is_none() {
+            // Two of 2^32 are the same once in a lifetime.
+            assert_ne!(first.replica, second.replica);
+        }
     }
 
     #[test]

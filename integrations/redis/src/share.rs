@@ -6,7 +6,8 @@ use std::time::Duration;
 use redis::Client;
 use resilience::shared::{self, Settings, Sharing};
 
-use crate::{RedisStore, ShareError, instance, url};
+use crate::instance::Instance;
+use crate::{RedisStore, ShareError, url};
 
 /// The namespace of those who set none.
 const NAMESPACE: &str = "default";
@@ -16,7 +17,8 @@ const NAMESPACE: &str = "default";
 ///
 /// A URL is `redis://user:password@host:6379/0`, of which all but the host can be left out. The
 /// number is that of the database. `valkey://` means the same, `unix:///run/redis.sock` is a
-/// socket, and `rediss://` is TLS, if the crate `redis` is built with a feature for TLS.
+/// socket, and `rediss://` is TLS, if the crate `redis` is built with a feature for TLS, and
+/// `rustls` has a provider of cryptography. [The start page](crate#tls) says how.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -69,10 +71,18 @@ impl Share {
         self
     }
 
-    /// The id of this replica, 1 to 128 bytes, which no other one may have: two with one id have
-    /// one vote. Unless set it is `RESILIENCE_INSTANCE` with a `-` and the number of the process;
-    /// without that variable `HOSTNAME`, else the name of the machine, with the number of the
-    /// process and eight random digits, as containers may share both.
+    /// The id of this replica, 1 to 128 bytes, which no other one may have at the same time: two
+    /// with one id have one vote.
+    ///
+    /// Unless it is set, all processes of one machine or container have one vote together, by
+    /// `RESILIENCE_INSTANCE`, else by `HOSTNAME`, else by the name that the system has: what is
+    /// broken there is broken for all of them, and one that starts again and again does not vote
+    /// twice. The id is that name, the number of the process and, without `RESILIENCE_INSTANCE`,
+    /// eight random digits.
+    ///
+    /// So containers with a name each need nothing. Set it if several processes of a machine are to
+    /// vote for themselves, as in a fleet on one machine, to something that is the same after a
+    /// restart, such as `web-3`.
     pub fn replica(mut self, id: impl fmt::Display) -> Self {
         self.replica = Some(id.to_string());
         self
@@ -99,7 +109,9 @@ impl Share {
     }
 
     /// The time between two looks at the server, from 50 ms to 10 s; 250 ms unless set. A look is
-    /// one `GET`. It is also the time that the server has for its answer, but 100 ms to 1 s.
+    /// one `GET`. It is also the time that the server has for its answer, but 100 ms to 1 s. A
+    /// replica is forgotten 10 s after its last look, so that one that polls in more than 5 s is
+    /// not always counted and shown.
     pub fn poll(mut self, time: Duration) -> Self {
         self.poll = Some(time);
         self
@@ -114,8 +126,9 @@ impl Share {
     /// If there is a lane in this process already, the namespace or another setting is out of its
     /// range, or the system gives no thread.
     pub fn start(self) -> Result<Sharing, ShareError> {
-        let replica = self.replica.unwrap_or_else(instance::replica);
-        let store = RedisStore::of(self.client, &self.namespace, replica.clone())?;
+        let instance = self.replica.map(|id| Instance { voter: id.clone(), replica: id });
+        let Instance { replica, voter } = instance.unwrap_or_else(Instance::of_process);
+        let store = RedisStore::of(self.client, &self.namespace, replica.clone())?.voter(voter);
         let service = self.service.unwrap_or(self.namespace);
         let mut settings = Settings::new(replica).service(service).version(self.version).quorum(self.quorum);
         if let Some(poll) = self.poll {

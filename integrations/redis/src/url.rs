@@ -1,6 +1,9 @@
 //! Reads the URL of a server.
 
-use redis::Client;
+use std::time::Duration;
+
+use redis::io::tcp::TcpSettings;
+use redis::{Client, RedisResult};
 
 use crate::ShareError;
 
@@ -9,20 +12,39 @@ const SCHEMES: [&str; 7] = ["redis", "rediss", "valkey", "valkeys", "unix", "red
 
 /// What a URL has if the same one without TLS can be read.
 const NO_TLS: &str = "asks for TLS, which the crate `redis` is built without: depend on `redis` too, \
-                      with one of its features for TLS, such as `tokio-rustls-comp`";
+                      with one of its features for TLS, such as `tokio-rustls-comp`, and on `rustls` \
+                      with `ring` or `aws_lc_rs`";
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+/// Bytes that the server's machine has not acknowledged for so long end a connection.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(5);
 
 /// A client for the server at `url`. It does not connect.
 pub(crate) fn client(url: &str) -> Result<Client, ShareError> {
-    Client::open(url).map_err(|_| ShareError::Url(wrong(url)))
+    open(url).map_err(|_| ShareError::Url(wrong(url)))
+}
+
+fn open(url: &str) -> RedisResult<Client> {
+    let info = Client::open(url)?.get_connection_info().clone();
+    // The client would tell of itself, which needs a right of its own.
+    let redis = info.redis_settings().clone().set_skip_set_lib_name();
+    Client::open(info.set_redis_settings(redis).set_tcp_settings(tcp()))
+}
+
+/// A connection that is given up discards what it has not sent: a system would else go on to send
+/// it for minutes, and a vote would count long after its replica has voted. Nothing waits for an
+/// acknowledgement of what was sent before.
+fn tcp() -> TcpSettings {
+    let settings = TcpSettings::default().set_nodelay(true).set_linger_time(Duration::ZERO);
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let settings = settings.set_user_timeout(UNACKNOWLEDGED);
+    settings
 }
 
 /// What is wrong, without anything that may be a password.
 fn wrong(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return format!(
-            "has no scheme: write `redis://{}/`",
-            if is_host(url) { url } else { "127.0.0.1:6379" }
-        );
+        return "has no scheme: write `redis://` before the host".to_owned();
     };
     if !SCHEMES.contains(&scheme) {
         return "has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS".to_owned();
@@ -43,14 +65,6 @@ fn wrong(url: &str) -> String {
 /// The scheme for the same server without TLS.
 fn without_tls(scheme: &str) -> Option<&str> {
     matches!(scheme, "rediss" | "valkeys").then(|| &scheme[..scheme.len() - 1])
-}
-
-/// Whether it is a host with a dot, and maybe a port: what can be shown, as no password is.
-fn is_host(text: &str) -> bool {
-    let (host, port) = text.split_once(':').unwrap_or((text, "6379"));
-    let is_name =
-        host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-    is_name && port.parse::<u16>().is_ok()
 }
 
 #[cfg(test)]
@@ -76,9 +90,8 @@ mod tests {
     #[test]
     fn what_is_wrong_says_what_to_write() {
         let table = [
-            ("10.0.0.5:6379", "the URL has no scheme: write `redis://10.0.0.5:6379/`"),
-            ("", "the URL has no scheme: write `redis://127.0.0.1:6379/`"),
-            ("me:secret@cache", "the URL has no scheme: write `redis://127.0.0.1:6379/`"),
+            ("10.0.0.5:6379", "the URL has no scheme: write `redis://` before the host"),
+            ("", "the URL has no scheme: write `redis://` before the host"),
             (
                 "http://cache/",
                 "the URL has a scheme that is none of Redis: write `redis://`, or `rediss://` for TLS",
@@ -98,6 +111,8 @@ mod tests {
     fn no_message_has_the_password() {
         for url in [
             "secret",
+            "my.secret",
+            "my.secret:6379",
             "me:secret@cache",
             "http://me:secret@cache",
             "redis://me:secret@cache:x/",

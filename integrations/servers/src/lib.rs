@@ -29,6 +29,9 @@ mod processes;
 mod program;
 mod programs;
 mod server;
+mod until;
 
+pub use port::free as free_address;
 pub use programs::{MariaDb, Postgres, Redis};
 pub use server::Server;
+pub use until::until;

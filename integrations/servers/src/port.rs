@@ -18,7 +18,10 @@ fn range() -> Range<u16> {
 
 /// An address that nobody listens on at the moment. Another program may take it before the server
 /// does.
-pub(crate) fn free() -> io::Result<SocketAddr> {
+///
+/// # Errors
+/// If no port of loopback is free.
+pub fn free() -> io::Result<SocketAddr> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let ports: Vec<_> = range().collect();
     // Programs that run at the same time begin at different ports.

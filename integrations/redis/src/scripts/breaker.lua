@@ -20,9 +20,20 @@ local function whole(text)
     return math.floor(number)
 end
 
+-- No lane asks for a longer lease.
+local LONGEST_LEASE = 5000
+-- Between the two parts of a vote: who may vote once, and which replica. No id has it.
+local PARTS = '\n'
+
 -- The milliseconds that a key has left. 0 for one that never ends: no script writes such a key.
 local function left(key)
     return math.max(redis.call('PTTL', key), 0)
+end
+
+-- A key lives until a time of the server's clock. If that is set back, or this is another server that is behind, it would live
+-- longer than it was given. It begins anew instead.
+local function lives_at_most(key, time)
+    if time > 0 and left(key) > time then redis.call('PEXPIRE', key, time) end
 end
 
 local function text(key)
@@ -58,6 +69,7 @@ local function breaker()
     if version == VERSION and (state == 'open' or state == 'closed') then
         b.epoch, b.is_open, b.cooldown = b.highest, state == 'open', whole(cooldown)
         b.by, b.why, b.settings = by or '', why or '', settings or '0'
+        lives_at_most(UNTIL, b.cooldown)
     end
     return b
 end
@@ -79,37 +91,56 @@ local function open(b)
 end
 
 -- The votes are ordered by the time that each has left, less that of their key. Both pass alike, so their sum tells it at any time.
+-- A member without a name has the whole time of the key: no other one has a time above zero.
+local TIME = ''
+
+-- The number of those who have voted. Several replicas that fail for one cause may have one vote.
 local function votes()
+    local whole_time = tonumber(redis.pcall('ZSCORE', VOTES, TIME)) or 0
+    lives_at_most(VOTES, math.min(math.floor(whole_time), 1e13))
     local lives = left(VOTES)
-    local number = lives > 0 and redis.pcall('ZCOUNT', VOTES, '(-' .. lives, '+inf')
-    return type(number) == 'number' and number or 0
+    local alive = lives > 0 and redis.pcall('ZRANGEBYSCORE', VOTES, '(-' .. lives, 0) or {}
+    local number, seen = 0, {}
+    for _, member in ipairs(alive) do
+        local voter = string.match(member, '^(.-)' .. PARTS) or member
+        if not seen[voter] then number, seen[voter] = number + 1, true end
+    end
+    return number
 end
 
--- The vote of a replica for so long. The others keep their times.
-local function vote(replica, lasts)
+-- A vote for so long. The others keep their times.
+local function vote(member, lasts)
     expect(VOTES, 'zset')
-    local lives, longest, times = left(VOTES), lasts, { [replica] = lasts }
+    votes()
+    local lives, longest, times = left(VOTES), lasts, { [member] = lasts }
     local all = redis.call('ZRANGE', VOTES, 0, -1, 'WITHSCORES')
     -- A server that is full refuses this, and would not after another write.
-    redis.call('ZADD', VOTES, 0, replica)
+    redis.call('ZADD', VOTES, 0, member)
     for i = 1, #all, 2 do
-        local voter, rest = all[i], lives + math.floor(tonumber(all[i + 1]) or 0)
-        if voter ~= replica and lives > 0 and rest > 0 and rest < 1e13 then
-            times[voter] = rest
+        local other, rest = all[i], lives + math.floor(tonumber(all[i + 1]) or 0)
+        if other ~= member and other ~= TIME and lives > 0 and rest > 0 and rest <= lives then
+            times[other] = rest
             longest = math.max(longest, rest)
-        elseif voter ~= replica then
-            redis.call('ZREM', VOTES, voter)
+        elseif other ~= member then
+            redis.call('ZREM', VOTES, other)
         end
     end
-    for voter, rest in pairs(times) do redis.call('ZADD', VOTES, rest - longest, voter) end
+    for other, rest in pairs(times) do redis.call('ZADD', VOTES, rest - longest, other) end
+    redis.call('ZADD', VOTES, longest, TIME)
     redis.call('PEXPIRE', VOTES, longest)
+end
+
+-- What is no set of votes has none.
+local function withdraw(member)
+    if redis.call('TYPE', VOTES).ok == 'zset' then redis.call('ZREM', VOTES, member) end
 end
 
 -- A word, and all that is known.
 local function reply(word)
     local b = breaker()
     local id, state, by, why, lasts = unpack(fields(MANUAL, 'id', 'state', 'by', 'why', 'lasts'))
-    local ends = math.max(math.min(left(MANUAL) - KNOWN, whole(lasts)), 0)
+    lives_at_most(MANUAL, whole(lasts) + KNOWN)
+    local ends = math.max(left(MANUAL) - KNOWN, 0)
     return {
         word, b.epoch, b.is_open and 1 or 0, b.is_open and left(UNTIL) or 0, b.cooldown, b.by, b.why,
         votes(), b.settings,

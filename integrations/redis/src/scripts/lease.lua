@@ -22,6 +22,7 @@ if not b.is_open or b.epoch ~= epoch or cools() then return reply('stale') end
 
 -- It would last for ever: no script has written it.
 if redis.call('PTTL', LEASE) == -1 then redis.call('DEL', LEASE) end
+lives_at_most(LEASE, math.max(lasts, LONGEST_LEASE))
 if not redis.call('SET', LEASE, token, 'NX', 'PX', lasts) then return reply('stale') end
 keep(b)
 return { 'granted' }

@@ -1,13 +1,14 @@
 //! Makes connections, on a thread of its own: neither the resolution of a name nor a handshake of
 //! TLS can be given a time limit, and nobody may wait for them for longer than the patience.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{io, thread};
 
-use redis::{Client, Connection, RedisError, RedisResult};
+use redis::{Client, Connection, RedisResult};
 
 use super::failure::Failure;
 
@@ -18,103 +19,60 @@ const CONNECT: Duration = Duration::from_secs(5);
 const GIVE_UP: Duration = Duration::from_secs(60);
 /// With so many attempts that were given up and still run, no other one begins.
 const MOST: usize = 4;
-/// The wait after the first attempt that fails. Each one after it doubles it.
-const FIRST: Duration = Duration::from_millis(100);
-const LONGEST: Duration = Duration::from_secs(2);
 
 /// Makes connections, one at a time.
 pub(super) struct Dial {
     client: Client,
+    connect: fn(&Client) -> RedisResult<Connection>,
     attempt: Option<Attempt>,
     give_up: Duration,
     /// Each thread that connects has a clone.
     running: Arc<()>,
-    pause: Option<Pause>,
-}
-
-/// The wait before the next attempt.
-#[derive(Debug)]
-struct Pause {
-    ends: Instant,
-    /// The attempts that have failed in a row.
-    failures: u32,
-    why: RedisError,
-}
-
-impl Pause {
-    fn after(before: Option<&Self>, why: RedisError) -> Self {
-        let failures = before.map_or(0, |pause| pause.failures).saturating_add(1);
-        let chance = RandomState::new().hash_one(0);
-        Self { ends: Instant::now() + length(failures, chance), failures, why }
-    }
-}
-
-/// From half of a time that doubles with each failure up to all of it, by a chance: replicas that
-/// have lost their server together do not come back together.
-fn length(failures: u32, chance: u64) -> Duration {
-    let most = FIRST.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST);
-    let half = most / 2;
-    let part = (half.as_nanos() * u128::from(chance)) >> 64;
-    half + Duration::from_nanos(u64::try_from(part).unwrap_or(0))
 }
 
 /// A connection that is being made.
 struct Attempt {
     began: Instant,
-    outcome: Receiver<RedisResult<Connection>>,
+    outcome: Receiver<Result<Connection, Failure>>,
 }
 
 impl Dial {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, attempt: None, give_up: GIVE_UP, running: Arc::new(()), pause: None }
+        let connect = |client: &Client| client.get_connection_with_timeout(CONNECT);
+        Self { client, connect, attempt: None, give_up: GIVE_UP, running: Arc::new(()) }
     }
 
     /// Another server from now on. Attempts that were given up still count.
     pub(super) fn turn_to(&mut self, client: Client) {
-        (self.client, self.attempt, self.pause) = (client, None, None);
+        (self.client, self.attempt) = (client, None);
     }
 
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
+    /// Whether there is an attempt that the next call waits for.
+    pub(super) fn is_connecting(&self) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| attempt.began.elapsed() < self.give_up)
+    }
+
     /// A connection, if there is one within `patience`. Else the attempt goes on, and the next call
-    /// waits for it. After one that has failed there is a pause: a call that cannot wait for its
-    /// end hears the failure again.
+    /// waits for it.
     pub(super) fn connect(&mut self, patience: Duration) -> Result<Connection, Failure> {
         let began = Instant::now();
-        let attempt = match self.attempt.take().filter(|attempt| attempt.began.elapsed() < self.give_up) {
+        let goes_on = self.is_connecting();
+        let attempt = match self.attempt.take().filter(|_| goes_on) {
             Some(attempt) => attempt,
-            None => {
-                self.wait_for_end_of_pause(patience)?;
-                self.begin()?
-            }
+            None => self.begin()?,
         };
         match attempt.outcome.recv_timeout(patience.saturating_sub(began.elapsed())) {
-            Ok(Ok(connection)) => {
-                self.pause = None;
-                Ok(connection)
-            }
-            Ok(Err(error)) => {
-                self.pause = Some(Pause::after(self.pause.as_ref(), error.clone()));
-                Err(error.into())
-            }
+            Ok(outcome) => outcome,
             Err(RecvTimeoutError::Timeout) => {
                 self.attempt = Some(attempt);
                 Err(Failure::Late)
             }
-            Err(RecvTimeoutError::Disconnected) => Err(Failure::Redis(ended().into())),
+            Err(RecvTimeoutError::Disconnected) => Err(Failure::Panicked(String::new())),
         }
-    }
-
-    fn wait_for_end_of_pause(&self, patience: Duration) -> Result<(), Failure> {
-        let Some(pause) = &self.pause else { return Ok(()) };
-        let left = pause.ends.saturating_duration_since(Instant::now());
-        if left >= patience {
-            return Err(pause.why.clone().into());
-        }
-        thread::sleep(left);
-        Ok(())
     }
 
     fn begin(&self) -> Result<Attempt, Failure> {
@@ -123,9 +81,16 @@ impl Dial {
         }
         let (tell, outcome) = mpsc::channel();
         let (client, running) = (self.client.clone(), Arc::clone(&self.running));
+        let connect = self.connect;
         let dial = move || {
+            // What the client has seen of a panic ends with it, here.
+            let outcome = catch_unwind(AssertUnwindSafe(|| connect(&client)));
+            let outcome = match outcome {
+                Ok(made) => made.map_err(Failure::from),
+                Err(panic) => Err(Failure::Panicked(text(&*panic))),
+            };
             // Nobody listens any more if the store is gone.
-            let _ = tell.send(client.get_connection_with_timeout(CONNECT));
+            let _ = tell.send(outcome);
             drop(running);
         };
         let named = thread::Builder::new().name("resilience-dial".to_owned());
@@ -134,9 +99,10 @@ impl Dial {
     }
 }
 
-/// A panic of the client.
-fn ended() -> io::Error {
-    io::Error::other("the thread that connects has ended")
+/// What a panic says, if it is text.
+fn text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -144,14 +110,11 @@ mod tests {
     use super::*;
     use std::net::TcpListener;
 
-    #[test]
-    fn a_pause_doubles_up_to_two_seconds() {
-        let millis = |failures, chance| length(failures, chance).as_millis();
-        assert_eq!(
-            [1, 2, 3, 5, 6, 40, u32::MAX].map(|n| millis(n, 0)),
-            [50, 100, 200, 800, 1000, 1000, 1000]
-        );
-        assert_eq!([1, 2, 3, 5, 6, 40].map(|n| millis(n, u64::MAX)), [99, 199, 399, 1599, 1999, 1999]);
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Nobody listens there.
+    fn nobody() -> Client {
+        Client::open("redis://127.0.0.1:1/").expect("a URL")
     }
 
     #[test]
@@ -167,7 +130,7 @@ mod tests {
         }
         assert_eq!(Arc::strong_count(&dial.running), 1 + MOST);
         let mut connections = Vec::new();
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + LONG;
         while connections.len() < MOST && Instant::now() < end {
             connections.extend(silent.accept().ok());
         }
@@ -182,18 +145,24 @@ mod tests {
     }
 
     #[test]
-    fn a_call_in_a_pause_hears_the_failure_again() {
-        let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("redis://{}/", taken.local_addr().expect("it has one"));
-        drop(taken);
-        let mut dial = Dial::new(Client::open(url).expect("a URL"));
-        let mut fails = |patience| match dial.connect(patience) {
-            Err(Failure::Redis(error)) => error.to_string(),
-            other => panic!("{:?}", other.err()),
-        };
-        let first = fails(Duration::from_secs(60));
-        assert_eq!(fails(Duration::ZERO), first);
-        assert_eq!(fails(Duration::from_secs(60)), first, "it waits for the end of the pause");
-        assert_eq!(dial.pause.as_ref().map(|pause| pause.failures), Some(2));
+    fn a_server_that_refuses_is_an_error_and_no_attempt_goes_on() {
+        let mut dial = Dial::new(nobody());
+        assert!(matches!(dial.connect(LONG), Err(Failure::Redis(_))));
+        assert!(!dial.is_connecting());
+    }
+
+    #[test]
+    fn a_client_that_panics_ends_its_attempt_with_its_words() {
+        let mut dial = Dial::new(nobody());
+        for (connect, expected) in [
+            ((|_| panic!("at the disco")) as fn(&Client) -> RedisResult<Connection>, "at the disco"),
+            (|_| panic!("{}", 8 + 1), "9"),
+            (|_| std::panic::panic_any(7), ""),
+        ] {
+            dial.connect = connect;
+            let outcome = dial.connect(LONG).map(drop);
+            assert!(matches!(&outcome, Err(Failure::Panicked(said)) if said == expected), "{outcome:?}");
+            assert!(!dial.is_connecting());
+        }
     }
 }

@@ -1,27 +1,40 @@
-//! The connection to the server: made when it is needed, and given up after any failure.
+//! The connection to the server: made when it is needed, and kept as long as it can be trusted.
 
 use std::time::{Duration, Instant};
 
 use redis::{Client, Cmd, Connection, ConnectionAddr, Value};
+use resilience::shared::store::StoreError;
 
 use super::dial::Dial;
 use super::failure::Failure;
+use super::failures::Failures;
 
 /// More patience than this no clock has to hold.
 const LONGEST: Duration = Duration::from_secs(3_600);
+/// A connection on which so many rounds in a row have failed is given up, though all replies were
+/// read: by now the name of the server may lead to another one, which is not full, say.
+const KEPT: u32 = 20;
 
 /// When the patience for a round is over.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline(Instant);
+pub(super) struct Deadline {
+    ends: Instant,
+    half: Duration,
+}
 
 impl Deadline {
     pub(super) fn after(patience: Duration) -> Self {
-        Self(Instant::now() + patience.min(LONGEST))
+        let patience = patience.min(LONGEST);
+        Self { ends: Instant::now() + patience, half: patience / 2 }
+    }
+
+    pub(super) fn is_half_over(self) -> bool {
+        self.ends.saturating_duration_since(Instant::now()) < self.half
     }
 
     /// The time that is left: never zero, which would wait for ever.
     fn left(self) -> Result<Duration, Failure> {
-        let left = self.0.saturating_duration_since(Instant::now());
+        let left = self.ends.saturating_duration_since(Instant::now());
         if left.is_zero() { Err(Failure::Late) } else { Ok(left) }
     }
 }
@@ -33,11 +46,17 @@ pub(super) struct Link {
     /// It, or the node of a cluster that it has named.
     dial: Dial,
     connection: Option<Connection>,
+    failures: Failures,
 }
 
 impl Link {
     pub(super) fn new(client: Client) -> Self {
-        Self { dial: Dial::new(client.clone()), home: client, connection: None }
+        Self {
+            dial: Dial::new(client.clone()),
+            home: client,
+            connection: None,
+            failures: Failures::default(),
+        }
     }
 
     /// Host and port, or a path.
@@ -60,12 +79,33 @@ impl Link {
         outcome
     }
 
-    /// Gives the connection up. The next one is to the server of the URL: by now it may name
-    /// another node, or be another server itself.
-    pub(super) fn close(&mut self) {
-        self.connection = None;
+    /// Before a round: where there is no connection, and none is being made, the next one is to the
+    /// server of the URL, after a pause if rounds have failed. By now that server may name another
+    /// node, or be another server itself.
+    pub(super) fn begin(&mut self, patience: Duration) -> Result<(), StoreError> {
+        if self.connection.is_some() || self.dial.is_connecting() {
+            return Ok(());
+        }
         if self.dial.client().get_connection_info().addr() != self.home.get_connection_info().addr() {
             self.dial.turn_to(self.home.clone());
+        }
+        self.failures.wait(patience)
+    }
+
+    /// A round has succeeded.
+    pub(super) fn is_well(&mut self) {
+        self.failures.are_over();
+    }
+
+    /// A round has failed, and `error` says so. A connection that is being made is no failure yet:
+    /// the next round waits for it.
+    pub(super) fn has_failed(&mut self, failure: &Failure, error: &StoreError) {
+        if self.dial.is_connecting() {
+            return;
+        }
+        self.failures.count(error, failure.longest_pause());
+        if !failure.keeps_connection() || self.failures.number().is_multiple_of(KEPT) {
+            self.connection = None;
         }
     }
 
@@ -73,7 +113,7 @@ impl Link {
     /// host may be missing if it is the same.
     pub(super) fn follow(&mut self, node: &str) -> Result<(), Failure> {
         let info = self.home.get_connection_info();
-        let addr = at_node(info.addr(), node).ok_or(Failure::Unreadable)?;
+        let addr = at_node(info.addr(), node).ok_or_else(|| Failure::Elsewhere(node.to_owned()))?;
         self.dial.turn_to(Client::open(info.clone().set_addr(addr))?);
         self.connection = None;
         Ok(())
@@ -100,9 +140,12 @@ impl Link {
     }
 }
 
+/// The host of a node that does not know its own.
+const UNKNOWN: &str = "?";
+
 /// The address of a node, reached in the way of `home`.
 fn at_node(home: &ConnectionAddr, node: &str) -> Option<ConnectionAddr> {
-    let (host, port) = node.rsplit_once(':')?;
+    let (host, port) = node.rsplit_once(':').filter(|(host, _)| *host != UNKNOWN)?;
     let port = port.parse().ok()?;
     let host_or = |home: &str| if host.is_empty() { home } else { host }.to_owned();
     match home {
@@ -128,6 +171,7 @@ mod tests {
             ("10.0.0.7:7000", Some("10.0.0.7:7000")),
             (":7001", Some("cache:7001")),
             ("::1:7000", Some("::1:7000")),
+            ("?:7000", None),
             ("cache", None),
             ("cache:", None),
             ("cache:99999", None),

@@ -2,27 +2,29 @@
 
 mod dial;
 mod failure;
+mod failures;
+mod former;
 mod keys;
 mod link;
 mod replies;
 mod requests;
+mod roster;
 mod scripts;
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::{Client, Cmd, RedisError, ServerErrorKind, Value};
 use resilience::shared::store::{Command, Reply, Store, StoreError};
 
 use self::failure::Failure;
+use self::former::Former;
 use self::keys::Keys;
 use self::link::{Deadline, Link};
-use self::requests::Requests;
+use self::requests::{Requests, SUMMARY_LIVES};
+use self::roster::Roster;
 use self::scripts::Scripts;
 use crate::{ShareError, url};
-
-/// The replicas that are shown to people at most: their summaries may have 32 KiB each.
-const SHOWN: usize = 500;
 
 /// A [`Store`] on a Redis or Valkey server: one blocking connection, made when it is needed.
 ///
@@ -34,12 +36,16 @@ const SHOWN: usize = 500;
 /// a later `send`. Only a server that sends one reply in pieces may take longer: each piece has
 /// what is left of the patience.
 ///
-/// After any failure the connection is given up, and the next `send` makes a new one. A server that
-/// has forgotten the scripts is given them anew, in the same `send`, and a node of a cluster that
-/// names another one is followed.
+/// A connection whose replies were all read is kept, also if some of them are refusals. After any
+/// other failure it is given up, and what it has not sent yet is discarded. A later `send` makes a
+/// new one: after a failure there is a pause, of 2 s at most after many of them, in which `send`
+/// returns the failure again. A node of a cluster that names another one is followed.
+///
+/// A server that has forgotten the scripts is given them anew, in the same `send`. One that has
+/// only some of them carries out the commands for those first, and then the others.
 ///
 /// ```
-/// use std::time::Duration;
+/// use std::time::{Duration, Instant};
 /// use resilience::shared::store::{Command, Store};
 /// use resilience_redis::RedisStore;
 ///
@@ -52,6 +58,8 @@ const SHOWN: usize = 500;
 pub struct RedisStore {
     link: Link,
     requests: Requests,
+    roster: Roster,
+    former: Former,
 }
 
 impl RedisStore {
@@ -67,12 +75,31 @@ impl RedisStore {
 
     pub(crate) fn of(client: Client, namespace: &str, replica: String) -> Result<Self, ShareError> {
         let keys = Keys::new(namespace).ok_or_else(|| ShareError::Namespace(namespace.to_owned()))?;
-        let requests = Requests { keys, scripts: Scripts::new(), replica };
-        Ok(Self { link: Link::new(client), requests })
+        let requests = Requests { keys, scripts: Scripts::new(), voter: replica.clone(), replica };
+        Ok(Self { link: Link::new(client), requests, roster: Roster::default(), former: Former::default() })
+    }
+
+    /// Who has the vote of this replica, of 1 to 128 bytes without control characters: the replica
+    /// itself unless set. Replicas with one voter have one vote together. So a machine that is
+    /// broken and starts its program again and again has one vote, though each process is a replica
+    /// of its own.
+    ///
+    /// ```
+    /// use resilience_redis::RedisStore;
+    ///
+    /// let store = RedisStore::new("redis://10.0.0.5/", "shop", "web-7-4711")?.voter("web-7");
+    /// # let _ = store;
+    /// # Ok::<(), resilience_redis::ShareError>(())
+    /// ```
+    #[must_use]
+    pub fn voter(mut self, voter: impl Into<String>) -> Self {
+        self.requests.voter = voter.into();
+        self
     }
 
     fn round(&mut self, commands: &[Command], deadline: Deadline) -> Result<Vec<Reply>, Failure> {
-        let requests: Vec<_> = commands.iter().map(|command| self.requests.write(command)).collect();
+        let write = |command| self.requests.write(command, self.former.may_have_voted(command, commands));
+        let requests: Vec<_> = commands.iter().map(write).collect();
         let mut values = self.link.exchange(&requests, deadline)?;
         // All keys are in one slot, so that nothing of the round was carried out.
         if let Some(node) = moved(&values) {
@@ -80,7 +107,10 @@ impl RedisStore {
             values = self.link.exchange(&requests, deadline)?;
         }
         self.load_what_is_missing(&requests, &mut values, deadline)?;
-        commands.iter().zip(values).map(|(command, value)| self.read(command, value, deadline)).collect()
+        let replies = commands.iter().zip(values);
+        let replies: Result<_, _> =
+            replies.map(|(command, value)| self.read(command, value, deadline)).collect();
+        replies.inspect(|_| self.former.learn(commands))
     }
 
     /// Hands the scripts to a server that does not have them, and asks again for what it could not
@@ -101,12 +131,12 @@ impl RedisStore {
         let loaded = again.len();
         again.extend(missing.iter().filter_map(|at: &usize| requests.get(*at).cloned()));
         let mut replies = self.link.exchange(&again, deadline)?.into_iter();
-        for loaded in replies.by_ref().take(loaded) {
-            loaded.extract_error()?;
-        }
+        let loads: Vec<_> = replies.by_ref().take(loaded).collect();
+        let refusal = loads.into_iter().find(|load| matches!(load, Value::ServerError(_)));
         for (at, value) in missing.into_iter().zip(replies) {
             if let Some(slot) = values.get_mut(at) {
-                *slot = value;
+                // Why it is missing still.
+                *slot = refusal.clone().filter(|_| is_missing(&value)).unwrap_or(value);
             }
         }
         Ok(())
@@ -138,17 +168,23 @@ impl RedisStore {
         failure.at(&self.link.address(), Duration::ZERO, self.link.password())
     }
 
-    /// The summaries need the ids, so they are a round of their own.
+    /// The summaries need the ids, so they are rounds of their own. When half of the patience is
+    /// over no other one begins: a round that is late would cost the connection. What was not read
+    /// then is what was read last, and is read next.
     fn fleet(&mut self, value: &Value, deadline: Deadline) -> Result<Reply, Failure> {
-        let mut ids = replies::ids(value).ok_or(Failure::Unreadable)?;
-        ids.sort_unstable();
-        ids.truncate(SHOWN);
-        if ids.is_empty() {
-            return Ok(Reply::Fleet(Vec::new()));
+        let ids = replies::ids(value).ok_or(Failure::Unreadable)?;
+        let mut reading = self.roster.begin(ids, Instant::now(), SUMMARY_LIVES);
+        while let Some(piece) = reading.next() {
+            let values = self.link.exchange(&[self.requests.summaries(&piece)], deadline)?;
+            let value = values.into_iter().next().ok_or(Failure::Unreadable)?.extract_error()?;
+            let (summaries, bytes) = replies::summaries(&value).ok_or(Failure::Unreadable)?;
+            reading.measure(bytes, piece.len());
+            self.roster.learn(piece, summaries, Instant::now());
+            if deadline.is_half_over() {
+                break;
+            }
         }
-        let values = self.link.exchange(&[self.requests.summaries(&ids)], deadline)?;
-        let value = values.into_iter().next().ok_or(Failure::Unreadable)?.extract_error()?;
-        replies::summaries(ids, &value).map(Reply::Fleet).ok_or(Failure::Unreadable)
+        Ok(Reply::Fleet(self.roster.shown()))
     }
 }
 
@@ -157,10 +193,12 @@ impl Store for RedisStore {
         if commands.is_empty() {
             return Ok(Vec::new());
         }
-        self.round(commands, Deadline::after(patience)).map_err(|failure| {
+        let deadline = Deadline::after(patience);
+        self.link.begin(patience)?;
+        let outcome = self.round(commands, deadline);
+        outcome.inspect(|_| self.link.is_well()).map_err(|failure| {
             let error = failure.at(&self.link.address(), patience, self.link.password());
-            // Another server may answer to the name by now: one that is not full, say.
-            self.link.close();
+            self.link.has_failed(&failure, &error);
             error
         })
     }

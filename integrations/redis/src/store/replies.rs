@@ -76,11 +76,11 @@ pub(super) fn ids(value: &Value) -> Option<Vec<String>> {
     Some(items(value)?.iter().filter_map(exact).collect())
 }
 
-/// The summaries of these replicas. One that has ended since, or cannot be read, is left out.
-pub(super) fn summaries(ids: Vec<String>, value: &Value) -> Option<Vec<(String, String)>> {
+/// Summaries, and the bytes of all of them. One that has ended, or cannot be read, is none.
+pub(super) fn summaries(value: &Value) -> Option<(Vec<Option<String>>, usize)> {
     let found = items(value)?;
-    let each = ids.into_iter().zip(found);
-    Some(each.filter_map(|(id, summary)| Some((id, exact(summary)?))).collect())
+    let bytes = found.iter().map(|value| if let Value::BulkString(bytes) = value { bytes.len() } else { 0 });
+    Some((found.iter().map(exact).collect(), bytes.sum()))
 }
 
 fn items(value: &Value) -> Option<&[Value]> {

@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::scripts::{Hashed, Scripts};
 
 /// How long a replica is known without a beat.
-const SUMMARY_LIVES: Duration = Duration::from_secs(10);
+pub(super) const SUMMARY_LIVES: Duration = Duration::from_secs(10);
 /// The longest time to live in milliseconds: 30 years. Ten times that is still a whole number of
 /// Lua and of the server.
 const LONGEST: u128 = 1_000_000_000_000;
@@ -24,11 +24,14 @@ pub(super) struct Requests {
     pub(super) keys: Keys,
     pub(super) scripts: Scripts,
     pub(super) replica: String,
+    /// Who has the vote of this replica.
+    pub(super) voter: String,
 }
 
 impl Requests {
-    pub(super) fn write(&self, command: &Command) -> Cmd {
-        let mut request = self.of(command);
+    /// With `ends_vote` a reading also ends a vote that is there of this replica.
+    pub(super) fn write(&self, command: &Command, ends_vote: bool) -> Cmd {
+        let mut request = self.of(command, ends_vote);
         if !matches!(command, Command::Beat { .. } | Command::Fleet | Command::Take { .. }) {
             request.arg(step());
         }
@@ -36,24 +39,24 @@ impl Requests {
     }
 
     /// Without the step of the revision, which is the last argument of scripts about a breaker.
-    fn of(&self, command: &Command) -> Cmd {
-        let Self { scripts, replica, .. } = self;
+    fn of(&self, command: &Command, ends_vote: bool) -> Cmd {
+        let Self { scripts, replica, voter, .. } = self;
         match command {
             Command::Beat { summary } => self.beat(summary.as_deref()),
             Command::Read { name, ended } => {
                 let mut read = self.about(&scripts.read, name);
-                read.arg(ended);
+                read.arg(ended).arg(u8::from(ends_vote)).arg(replica).arg(voter);
                 read
             }
             Command::Trip { name, known_epoch, cooldown, quorum, why, settings } => {
                 let mut trip = self.about(&scripts.trip, name);
                 trip.arg(replica).arg(known_epoch).arg(millis(*cooldown)).arg(quorum);
-                trip.arg(short(why)).arg(settings);
+                trip.arg(short(why)).arg(settings).arg(voter);
                 trip
             }
             Command::Withdraw { name } => {
                 let mut withdraw = self.about(&scripts.withdraw, name);
-                withdraw.arg(replica);
+                withdraw.arg(replica).arg(voter);
                 withdraw
             }
             Command::Lease { name, epoch, token, lasts, renews } => {

@@ -1,9 +1,6 @@
 //! `docs/sharing.md`
 
-use std::thread;
-use std::time::{Duration, Instant};
-
-use test_servers::Redis;
+use test_servers::{Redis, until};
 
 mod breaker {
     use resilience::circuit_breaker;
@@ -35,15 +32,6 @@ mod order {
 
     pub(crate) fn resume_payments(sharing: &Sharing) -> Result<(), SharingError> {
         sharing.end("payments")
-    }
-}
-
-#[track_caller]
-fn until(what: &str, is_true: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_true() {
-        assert!(Instant::now() < deadline, "in vain: {what}");
-        thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{Write as _, stderr};
 use std::process::Command as Process;
 
-use crate::support::{Replica, Watcher, first_to_run, server, setting};
+use crate::support::{Replica, Watcher, first_to_run, setting, steadily};
 
 /// What sets the clock of the wall off.
 const FAKETIME: [&str; 5] = ["faketime", "-m", "--exclude-monotonic", "-f", "+0"];
@@ -48,29 +48,34 @@ fn can_be_wrong() -> Option<bool> {
 
 #[test]
 fn clocks_that_are_an_hour_apart_change_nothing() {
-    let (Some(server), Some(has_right)) = (server(), can_be_wrong()) else { return };
-    let mut watcher = Watcher::of(&server);
-    let mut replicas = [
-        Replica::by(with_clocks("+1h", has_right), &setting(&server, "ahead")),
-        Replica::by(with_clocks("-1h", false), &setting(&server, "behind")),
-        Replica::start(&server, "right"),
-    ];
-    replicas.iter_mut().for_each(|replica| replica.is_up(true));
-    let clocks = replicas.each_mut().map(|replica| replica.ask("clock").parse::<i64>().expect("seconds"));
-    let [ahead, behind, right] = clocks;
-    assert!(
-        (3_500..3_700).contains(&(ahead - right)) && (3_500..3_700).contains(&(right - behind)),
-        "{clocks:?}"
-    );
+    let Some(has_right) = can_be_wrong() else { return };
+    steadily(|server| {
+        let mut watcher = Watcher::of(server);
+        let mut replicas = [
+            Replica::by(with_clocks("+1h", has_right), &setting(server, "ahead")),
+            Replica::by(with_clocks("-1h", false), &setting(server, "behind")),
+            Replica::start(server, "right"),
+        ];
+        replicas.iter_mut().for_each(|replica| replica.is_up(true));
+        let clocks = replicas.each_mut().map(|replica| replica.ask("clock").parse::<i64>().expect("seconds"));
+        let [ahead, behind, right] = clocks;
+        assert!(
+            (3_500..3_700).contains(&(ahead - right)) && (3_500..3_700).contains(&(right - behind)),
+            "{clocks:?}"
+        );
 
-    let [ahead, behind, _] = &mut replicas;
-    assert!(ahead.has_run("fail") && behind.has_run("fail"));
-    replicas.iter_mut().for_each(|replica| replica.sees("open 1"));
-    assert_eq!(replicas.iter_mut().filter_map(|replica| replica.has_run("succeed").then_some(())).count(), 0);
-    // Each of them may be the one that probes.
-    first_to_run(&mut replicas, "fail");
-    replicas.iter_mut().for_each(|replica| replica.sees("open 2"));
-    first_to_run(&mut replicas, "succeed");
-    replicas.iter_mut().for_each(|replica| replica.sees("closed 0"));
-    assert_eq!(watcher.known().epoch, 2);
+        let [ahead, behind, _] = &mut replicas;
+        assert!(ahead.has_run("fail") && behind.has_run("fail"));
+        replicas.iter_mut().for_each(|replica| replica.sees("open 1"));
+        assert_eq!(
+            replicas.iter_mut().filter_map(|replica| replica.has_run("succeed").then_some(())).count(),
+            0
+        );
+        // Each of them may be the one that probes.
+        first_to_run(&mut replicas, "fail");
+        replicas.iter_mut().for_each(|replica| replica.sees("open 2"));
+        first_to_run(&mut replicas, "succeed");
+        replicas.iter_mut().for_each(|replica| replica.sees("closed 0"));
+        assert_eq!(watcher.known().epoch, 2);
+    });
 }

@@ -14,10 +14,14 @@ use resilience::{CircuitBreaker, CircuitPermit, CircuitState, RateLimiter, share
 pub(crate) struct Setting {
     pub(crate) url: String,
     pub(crate) id: String,
+    /// The machine that it runs on, of whose vote it has a part. It is not given its id then.
+    pub(crate) machine: Option<String>,
     pub(crate) quorum: u32,
     pub(crate) cooldown: Duration,
 }
 
+/// What a program sets that knows its machine.
+const MACHINE: &str = "RESILIENCE_INSTANCE";
 const URL: &str = "TEST_REPLICA_URL";
 const ID: &str = "TEST_REPLICA_ID";
 const QUORUM: &str = "TEST_REPLICA_QUORUM";
@@ -28,7 +32,10 @@ pub(crate) const TEST: &str = "replica::is_run_by_the_other_tests";
 /// Answers begin with it: the harness of tests writes into the same stream.
 pub(crate) const MARK: &str = "> ";
 pub(crate) const NAMESPACE: &str = "shop";
-pub(crate) const POLL: Duration = Duration::from_millis(50);
+/// The default. After two polls and 200 ms without an answer a replica is on its own.
+const POLL: Duration = Duration::from_millis(250);
+/// Ends an answer that a replica gives while its lane is silent: it decides by itself.
+pub(crate) const ALONE: &str = " alone";
 
 /// The calls of all replicas in a second.
 pub(crate) const LIMIT: u32 = 200;
@@ -39,13 +46,15 @@ static PARTNER: RateLimiter = RateLimiter::builder("partner").limit(LIMIT).share
 static LET_IN: AtomicU32 = AtomicU32::new(0);
 
 impl Setting {
-    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
-        [
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let machine = self.machine.clone().map(|machine| (MACHINE, machine));
+        let others = [
             (URL, self.url.clone()),
             (ID, self.id.clone()),
             (QUORUM, self.quorum.to_string()),
             (COOLDOWN, self.cooldown.as_millis().to_string()),
-        ]
+        ];
+        machine.into_iter().chain(others).collect()
     }
 
     fn of_environment() -> Self {
@@ -53,6 +62,7 @@ impl Setting {
         Self {
             url: variable(URL),
             id: variable(ID),
+            machine: std::env::var(MACHINE).ok(),
             quorum: variable(QUORUM).parse().expect("a number"),
             cooldown: Duration::from_millis(variable(COOLDOWN).parse().expect("a number")),
         }
@@ -64,9 +74,11 @@ impl Setting {
 fn is_run_by_the_other_tests() {
     tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init();
     let setting = Setting::of_environment();
-    let share = resilience_redis::share(&setting.url).expect("a URL");
-    let sharing = share.namespace(NAMESPACE).replica(&setting.id).quorum(setting.quorum).poll(POLL).start();
-    let sharing = sharing.expect("it is the first lane");
+    let mut share = resilience_redis::share(&setting.url).expect("a URL").namespace(NAMESPACE);
+    if setting.machine.is_none() {
+        share = share.replica(&setting.id);
+    }
+    let sharing = share.quorum(setting.quorum).poll(POLL).start().expect("it is the first lane");
     let breaker =
         CircuitBreaker::builder("payments").shared().threshold(1).cooldown(setting.cooldown).build();
     let mut replica = Replica { breaker, held: None };
@@ -75,8 +87,10 @@ fn is_run_by_the_other_tests() {
     println!();
     for line in stdin().lines() {
         let line = line.expect("a line");
-        let answer = if line == "up" { sharing.is_up().to_string() } else { replica.answer(&line) };
-        println!("{MARK}{answer}");
+        let was_up = sharing.is_up();
+        let answer = if line == "up" { was_up.to_string() } else { replica.answer(&line) };
+        let alone = if was_up && sharing.is_up() { "" } else { ALONE };
+        println!("{MARK}{answer}{alone}");
         stdout().flush().expect("somebody reads");
     }
     // The one who listened is gone: what the harness would write now has no reader.
@@ -96,7 +110,9 @@ impl Replica {
             "begin" => self.begin(),
             "end well" => self.end(CircuitPermit::success),
             "end badly" => self.end(CircuitPermit::failure),
+            "reset" => self.reset(),
             "see" => see(),
+            "failures" => times_logged("the shared store does not answer").to_string(),
             "differs" => times_logged("other settings than that of another replica").to_string(),
             "clock" => clock().to_string(),
             "flood" => flood(),
@@ -116,6 +132,12 @@ impl Replica {
     fn begin(&mut self) -> String {
         self.held = self.breaker.try_acquire().ok();
         if self.held.is_some() { "ran" } else { "rejected" }.to_owned()
+    }
+
+    /// By hand.
+    fn reset(&self) -> String {
+        self.breaker.reset();
+        "done".to_owned()
     }
 
     fn end(&mut self, end: fn(CircuitPermit)) -> String {

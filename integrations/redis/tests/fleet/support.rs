@@ -1,40 +1,52 @@
 //! What tests do with replicas, and with what they share.
 
-use std::io::{BufRead as _, BufReader, Lines, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command as Process, Stdio};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::process::{Child, ChildStdin, Command as Process, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use redis::{Client, cmd};
+use redis::{Client, Connection, cmd};
 use resilience::shared::store::{Command, Known, Reply, Store as _};
 use resilience_redis::RedisStore;
-use test_servers::{Redis, Server};
+use rustix::process::Signal;
+use test_servers::{Redis, Server, until};
 
-use crate::replica::{MARK, NAMESPACE, Setting, TEST};
+use crate::replica::{ALONE, MARK, NAMESPACE, Setting, TEST};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
-/// The cooldown of most tests: long enough for a few polls, short enough to wait for its end.
-pub(crate) const COOLDOWN: Duration = SECOND;
-/// A condition that has not come true by now will not.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A cooldown whose end a test waits for: four polls.
+pub(crate) const SHORT: Duration = SECOND;
+/// A cooldown that a test does something in.
+pub(crate) const MIDDLE: Duration = Duration::from_secs(4);
+/// A cooldown that does not end in a test.
+pub(crate) const LONG: Duration = Duration::from_secs(600);
+/// Whoever has not answered by now will not.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// A machine that keeps lanes from their work so often is too busy for these tests.
+const REPEATS: usize = 5;
 
-/// `None` if the machine has none: then a line on standard error says what was skipped.
-pub(crate) fn server() -> Option<Server> {
-    Redis::new().start().expect("it starts")
-}
+/// A replica that a test expects to hear of the others was on its own: the machine had so much
+/// else to do that its lane came too late.
+struct Silent;
 
-/// Waits until `is_true`, looking again and again.
-pub(crate) fn until(what: &str, mut is_true: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_true() {
-        assert!(Instant::now() < deadline, "in vain: {what}");
-        thread::sleep(Duration::from_millis(5));
+/// A test with a server of its own, repeated if a replica is silent that should not be. Without
+/// Redis on the machine a line on standard error says what was skipped.
+pub(crate) fn steadily(test: impl Fn(&mut Server)) {
+    for _ in 0..REPEATS {
+        let Some(mut server) = Redis::new().start().expect("it starts") else { return };
+        let Err(panic) = catch_unwind(AssertUnwindSafe(|| test(&mut server))) else { return };
+        if !panic.is::<Silent>() {
+            resume_unwind(panic);
+        }
     }
+    panic!("replicas were silent in each of {REPEATS} repeats");
 }
 
 /// The settings of a replica of `server`.
 pub(crate) fn setting(server: &Server, id: &str) -> Setting {
-    Setting { url: server.url(), id: id.to_owned(), quorum: 2, cooldown: COOLDOWN }
+    Setting { url: server.url(), id: id.to_owned(), machine: None, quorum: 2, cooldown: SHORT }
 }
 
 /// A replica, killed when it is dropped.
@@ -42,7 +54,9 @@ pub(crate) struct Replica {
     pub(crate) id: String,
     process: Child,
     says: ChildStdin,
-    answers: Lines<BufReader<ChildStdout>>,
+    answers: Receiver<String>,
+    /// Whether its lane has to hear the others.
+    is_up: bool,
 }
 
 impl Replica {
@@ -57,19 +71,34 @@ impl Replica {
     /// Started by another program, which is given this one.
     pub(crate) fn by(mut process: Process, setting: &Setting) -> Self {
         process.args(["--exact", TEST, "--ignored", "--nocapture", "--test-threads=1"]);
-        process.envs(setting.variables()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = process.spawn().expect("it starts");
+        process.env_remove("RESILIENCE_INSTANCE").envs(setting.variables());
+        let mut process = process.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
         let says = process.stdin.take().expect("it is piped");
-        let answers = BufReader::new(process.stdout.take().expect("it is piped")).lines();
-        Self { id: setting.id.clone(), process, says, answers }
+        let lines = BufReader::new(process.stdout.take().expect("it is piped")).lines();
+        let (tell, answers) = mpsc::channel();
+        thread::spawn(move || {
+            let answers = lines.map_while(Result::ok);
+            let mut answers = answers.filter_map(|line| line.strip_prefix(MARK).map(str::to_owned));
+            answers.try_for_each(|answer| tell.send(answer))
+        });
+        Self { id: setting.id.clone(), process, says, answers, is_up: false }
     }
 
     /// What it answers to a line.
     pub(crate) fn ask(&mut self, line: &str) -> String {
         self.tell(line);
-        let answers = self.answers.by_ref().map(|line| line.expect("it writes text"));
-        let mut answers = answers.filter_map(|line| line.strip_prefix(MARK).map(str::to_owned));
-        answers.next().unwrap_or_else(|| panic!("{} has ended", self.id))
+        self.hear()
+    }
+
+    /// The answer to a line that it was told.
+    pub(crate) fn hear(&mut self) -> String {
+        let answer = self.answers.recv_timeout(PATIENCE);
+        let answer = answer.unwrap_or_else(|_| panic!("{} has ended, or does not answer", self.id));
+        let Some(alone) = answer.strip_suffix(ALONE) else { return answer };
+        if self.is_up {
+            resume_unwind(Box::new(Silent));
+        }
+        alone.to_owned()
     }
 
     /// Tells it something, and does not wait for the answer.
@@ -83,19 +112,21 @@ impl Replica {
 
     /// Waits until it sees this state and epoch.
     pub(crate) fn sees(&mut self, expected: &str) {
-        let mut last = String::new();
-        let id = self.id.clone();
-        until(&format!("{id} sees {expected}"), || {
-            let seen = self.ask("see");
-            if seen != last {
-                last = seen;
-            }
-            last == expected
-        });
+        until(&format!("{} sees {expected}", self.id), || self.ask("see") == expected);
     }
 
+    /// Waits until its lane hears the others, or does not.
     pub(crate) fn is_up(&mut self, expected: bool) {
+        self.is_up = false;
         until(&format!("{} is up: {expected}", self.id), || self.ask("up") == expected.to_string());
+        self.is_up = expected;
+    }
+
+    /// Repeats the test if a round of the lane has failed.
+    pub(crate) fn is_steady(&mut self) {
+        if self.ask("failures") != "0" {
+            resume_unwind(Box::new(Silent));
+        }
     }
 
     /// `kill -9`.
@@ -105,7 +136,8 @@ impl Replica {
     }
 
     /// Stops or resumes it, as a machine does that is suspended.
-    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        self.is_up = false;
         rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), signal)
             .expect("it runs");
     }
@@ -147,20 +179,22 @@ impl Watcher {
     }
 }
 
+fn connect(server: &Server) -> Connection {
+    Client::open(server.url()).and_then(|client| client.get_connection()).expect("it is there")
+}
+
 /// Forgets everything.
 pub(crate) fn flush(server: &Server) {
-    let mut connection =
-        Client::open(server.url()).and_then(|client| client.get_connection()).expect("it is there");
-    cmd("FLUSHALL").exec(&mut connection).expect("it forgets");
+    cmd("FLUSHALL").exec(&mut connect(server)).expect("it forgets");
+}
+
+/// The members of a sorted set.
+pub(crate) fn count(server: &Server, key: &str) -> u32 {
+    cmd("ZCARD").arg(key).query(&mut connect(server)).expect("it counts")
 }
 
 /// Three replicas, of which the first two have opened the circuit of the fleet.
-pub(crate) fn opened(server: &Server) -> [Replica; 3] {
-    opened_for(server, COOLDOWN)
-}
-
-/// The same, with a cooldown, and so a lease, in which the test can do something.
-pub(crate) fn opened_for(server: &Server, cooldown: Duration) -> [Replica; 3] {
+pub(crate) fn opened(server: &Server, cooldown: Duration) -> [Replica; 3] {
     let mut replicas = ["a", "b", "c"].map(|id| Replica::with(&Setting { cooldown, ..setting(server, id) }));
     replicas.iter_mut().for_each(|replica| replica.is_up(true));
     let [a, b, _] = &mut replicas;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::shared::store::{Reply, Store as _};
+use resilience::shared::store::{Command, Reply, Store as _};
 use resilience_redis::RedisStore;
 
 use crate::support::{Admin, ask, beat, known, read, server, store, trip};
@@ -30,7 +30,7 @@ fn a_server_that_comes_back_is_found_again() {
 }
 
 #[test]
-fn a_silent_server_takes_no_more_than_the_patience() {
+fn a_silent_server_is_late_and_answers_nobody_else() {
     let Some(mut server) = server() else { return };
     let mut connected = store(&server, "a");
     ask(&mut connected, beat()).expect("it answers");
@@ -128,4 +128,36 @@ fn a_user_that_may_load_no_scripts_is_told_so() {
     let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
     let message = ask(&mut store, read("payments")).expect_err("no script is there").to_string();
     assert!(message.contains("NOPERM: its user may not do this"), "{message}");
+}
+
+#[test]
+fn scripts_that_are_there_run_though_none_may_be_loaded() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let () = admin.run("ACL SETUSER shop on nopass ~* +@all -script");
+    let url = format!("redis://shop:any@{}/", server.address());
+    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    // Somebody else has loaded them all.
+    known(&mut store(&server, "b"), read("payments"));
+    assert_eq!(known(&mut of_user, trip("payments", 1)).epoch, 1);
+}
+
+#[test]
+fn a_script_that_cannot_be_loaded_refuses_its_command_alone() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let () = admin.run("ACL SETUSER shop on nopass ~* +@all -script");
+    let read_script = concat!(
+        include_str!("../../src/scripts/breaker.lua"),
+        "\n",
+        include_str!("../../src/scripts/read.lua")
+    );
+    let _: String = admin.send(&["SCRIPT", "LOAD", read_script].map(str::to_owned));
+    let url = format!("redis://shop:any@{}/", server.address());
+    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let (name, per) = ("mail".to_owned(), Duration::from_secs(1));
+    let take = Command::Take { name, tokens: 1, limit: 1, per, burst: 1 };
+    let replies = of_user.send(&[take, read("payments")], Duration::from_secs(20)).expect("it answers");
+    let [Reply::Refused(why), Reply::Known(_)] = &replies[..] else { panic!("{replies:?}") };
+    assert!(why.to_string().contains("NOPERM"), "{why}");
 }

@@ -110,3 +110,21 @@ fn the_fleet_is_counted_over_days() {
     admin.advance(SECOND * 8);
     assert_eq!([replicas(0), replicas(1)], [2, 2]);
 }
+
+#[test]
+fn long_summaries_of_many_replicas_are_read_in_pieces() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let summary = "x".repeat(32_000);
+    for number in 0..60 {
+        let beat = Command::Beat { summary: Some(summary.clone()) };
+        ask(&mut store(&server, &format!("r{number:02}")), beat).expect("it answers");
+    }
+    let () = admin.run("CONFIG RESETSTAT");
+    let Ok(Reply::Fleet(fleet)) = ask(&mut store(&server, "reader"), Command::Fleet) else { panic!("none") };
+    assert_eq!(fleet.len(), 60);
+    assert!(fleet.iter().all(|(_, text)| *text == summary));
+    // 32 of them, as it is not known yet how long they are, then half a megabyte, and the rest.
+    let stats: String = admin.run("INFO commandstats");
+    assert!(stats.contains("cmdstat_mget:calls=3,"), "{stats}");
+}

@@ -1,6 +1,6 @@
 //! A server, and what tests do to it behind the back of a store.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redis::{Client, Connection, FromRedisValue, cmd};
 use resilience::shared::store::{Command, Known, Reply, Store, StoreError};
@@ -79,6 +79,13 @@ impl Admin {
         cmd(name).arg(rest).query(&mut self.0).unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
+    /// The connections that the server has had.
+    pub(crate) fn connections(&mut self) -> u64 {
+        let stats: String = self.run("INFO stats");
+        let line = stats.lines().find_map(|line| line.strip_prefix("total_connections_received:"));
+        line.and_then(|number| number.parse().ok()).expect("it counts them")
+    }
+
     pub(crate) fn keys(&mut self) -> Vec<String> {
         let mut keys: Vec<String> = self.run("KEYS *");
         keys.sort();
@@ -99,14 +106,5 @@ impl Admin {
             .arg(time.as_millis().to_string())
             .exec(&mut self.0)
             .expect("it passes");
-    }
-}
-
-/// Waits until `is_true`, looking again and again.
-pub(crate) fn until(what: &str, mut is_true: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_true() {
-        assert!(Instant::now() < deadline, "in vain: {what}");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }

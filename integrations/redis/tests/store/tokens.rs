@@ -116,23 +116,28 @@ fn a_bucket_that_cannot_be_read_is_full() {
     let mut admin = Admin::of(&server);
     let lines = ["LPUSH KEY x", "SET KEY nothing", "SET KEY 0", "SET KEY 7 PX 9999999", "SADD KEY 0"];
     let values = [
-        "nan nan",
-        "0 nan",
-        "0 0",
-        "0 -1",
-        "-1 1000",
-        "1000 1000",
+        "nan nan nan",
+        "0 nan 99",
+        "0 1000 nan",
+        "0 0 99",
+        "0 -1 99",
         "0 1000 0",
-        " 0 1000",
-        "0 1e-320",
-        "0 1e-300",
-        "0 inf",
+        "0 1000 -1",
+        "0 1000 1e14",
+        "-1 1000 99",
+        "1000 1000 99",
+        "0 1000",
+        "0 1000 99 0",
+        " 0 1000 99",
+        "0 1e-320 99",
+        "0 1e-300 99",
+        "0 inf 99",
     ];
     let set = |value: &str| ["SET", "KEY", value, "PX", "9999999"].map(str::to_owned).to_vec();
     // Without a time to live.
     let for_ever = |value: &str| ["SET", "KEY", value].map(str::to_owned).to_vec();
     let words = lines.iter().map(|line| line.split(' ').map(str::to_owned).collect());
-    let kept = [&values[..], &["0 1000"]].concat().into_iter().map(for_ever);
+    let kept = [&values[..], &["0 1000 99"]].concat().into_iter().map(for_ever);
     for mut words in words.chain(values.map(set)).chain(kept) {
         admin.run::<()>("FLUSHALL");
         "resilience:{shop}:limit:mail".clone_into(&mut words[1]);
