@@ -85,6 +85,7 @@ fn an_order_holds_as_long_as_it_was_given_for() {
     let (mut store, mut admin) = (store(&server, "a"), Admin::of(&server));
     let order = Command::Manual {
         name: "payments".to_owned(),
+        id: 1,
         state: Some(ManualState::ForcedOpen),
         by: "oncall".to_owned(),
         why: "incident 812".to_owned(),
@@ -95,7 +96,8 @@ fn an_order_holds_as_long_as_it_was_given_for() {
     let manual = known(&mut store, read("payments")).manual.expect("it holds");
     assert!(manual.remaining <= 600 * SECOND, "{manual:?}");
     admin.advance(601 * SECOND);
-    assert_eq!(known(&mut store, read("payments")).manual, None);
+    let ended = known(&mut store, read("payments")).manual.expect("its end is known");
+    assert_eq!((ended.id, ended.state), (1, None));
 }
 
 #[test]
