@@ -52,6 +52,11 @@ pub enum What {
         /// The opening that has ended, or a later one.
         epoch: u64,
     },
+    /// Nobody else knows of the opening any more: it goes on by the breaker's own rules.
+    Alone {
+        /// The opening.
+        epoch: u64,
+    },
     /// Somebody has taken the breakers of all replicas over.
     Manual {
         /// The state that they are in until the order ends.

@@ -9,6 +9,7 @@ use crate::shared::facts::{Facts, ProbeResult, Verdict};
 use crate::shared::lane::chance::{Tokens, mix};
 use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::{self, Held};
+use crate::shared::lane::{LaneSettings, silence};
 use crate::shared::orders::What;
 use crate::shared::store::{Command, Known};
 
@@ -17,6 +18,8 @@ pub(super) struct News<'a> {
     pub(super) known: &'a Known,
     /// Whether the store is behind what it has said before.
     pub(super) forgets: bool,
+    /// The time between two ticks.
+    pub(super) poll: Duration,
     pub(super) now: Duration,
 }
 
@@ -31,9 +34,16 @@ pub(super) struct Watched {
     ended: u64,
     /// The `trips` that need no vote any more.
     voted: u64,
-    /// The end of the vote that the store has.
+    /// The end of the vote that was sent, as the store may have it.
     vote: Option<Duration>,
     lease: Option<Lease>,
+    /// Until when the store knows the opening that this breaker obeys, if it has heard nothing new
+    /// of it since this replica has.
+    fades: Option<Duration>,
+    /// How long the store knows it, after it has heard something.
+    lives: Duration,
+    /// The token of the verdict that waits, and since when.
+    judged: Option<(u64, Duration)>,
     /// Until when it asks for no lease.
     pause: Option<Duration>,
     closing: Option<Closing>,
@@ -41,6 +51,27 @@ pub(super) struct Watched {
     different: Vec<u64>,
     /// Whether all is known of it that the store knows.
     pub(super) is_read: bool,
+}
+
+/// For how many cooldowns a store remembers an opening that nobody cares for, and how long at least.
+const COOLDOWNS: u32 = 10;
+const LEAST: Duration = Duration::from_secs(60);
+
+/// How long a store remembers an opening with this cooldown.
+fn remembered(cooldown: Duration) -> Duration {
+    cooldown.saturating_mul(COOLDOWNS).max(LEAST)
+}
+
+/// What a replica has to say about a breaker, or to ask for.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    Report(Verdict),
+    /// How long the vote lasts.
+    Vote(Duration),
+    Withdraw,
+    /// Before it asks for a lease: whether the opening is still there.
+    Read,
+    Probe(Lease),
 }
 
 /// A closing that waits, so that not all replicas close at once.
@@ -60,6 +91,9 @@ impl Watched {
             voted: 0,
             vote: None,
             lease: None,
+            fades: None,
+            lives: remembered(facts.cooldown),
+            judged: None,
             pause: None,
             closing: None,
             held: None,
@@ -81,6 +115,12 @@ impl Watched {
             self.voted = facts.trips;
         }
         self.pause = self.pause.filter(|ends| now < *ends);
+        self.fades = self.fades.or_else(|| Some(now.saturating_add(self.lives)));
+        let judged = self.judged;
+        self.judged = facts.verdict.map(|Verdict { token, .. }| {
+            let since = judged.filter(|(judged, _)| *judged == token).map_or(now, |(_, since)| since);
+            (token, since)
+        });
         if let Some(lease) = &mut self.lease {
             lease.look(facts);
             if !lease.is_running(now) {
@@ -97,38 +137,70 @@ impl Watched {
 
     /// What this replica has to say, or to ask for. At most one command at a time: the next one
     /// follows from its reply.
-    pub(super) fn ask(&mut self, quorum: u32, tokens: &mut Tokens, now: Duration) -> Option<Command> {
+    pub(super) fn ask(
+        &mut self,
+        settings: &LaneSettings,
+        tokens: &mut Tokens,
+        now: Duration,
+    ) -> Option<Command> {
+        let name = self.name();
+        Some(match self.wish(settings, tokens, now)? {
+            Wish::Report(Verdict { token, result }) => {
+                Command::Verdict { name, token, result, cooldown: self.cooldown() }
+            }
+            Wish::Vote(cooldown) => {
+                // If its reply is lost, it may have arrived, or still arrive.
+                self.vote = Some(now.saturating_add(cooldown));
+                Command::Trip {
+                    name,
+                    known_epoch: self.given.max(self.facts.seen),
+                    cooldown,
+                    quorum: settings.quorum,
+                    why: self.facts.why.clone(),
+                    settings: self.facts.settings,
+                }
+            }
+            Wish::Withdraw => Command::Withdraw { name },
+            Wish::Read => {
+                self.is_read = false;
+                return None;
+            }
+            Wish::Probe(lease) => {
+                self.lease = Some(lease);
+                lease.command(name)
+            }
+        })
+    }
+
+    /// Whether [`ask`](Self::ask) would return a command.
+    pub(super) fn has_news(&self, settings: &LaneSettings, tokens: &Tokens, now: Duration) -> bool {
+        self.wish(settings, &mut tokens.clone(), now).is_some()
+    }
+
+    fn wish(&self, settings: &LaneSettings, tokens: &mut Tokens, now: Duration) -> Option<Wish> {
         let facts = &self.facts;
-        if facts.is_off {
-            return None;
-        }
-        if let Some(Verdict { token, result }) = facts.verdict {
-            return Some(Command::Verdict { name: self.name(), token, result, cooldown: self.cooldown() });
-        }
         match facts.state {
-            CircuitState::Open if facts.adopted == 0 && facts.trips > self.voted => Some(Command::Trip {
-                name: self.name(),
-                known_epoch: self.given.max(facts.seen),
-                cooldown: self.cooldown(),
-                quorum,
-                why: facts.why.clone(),
-                settings: facts.settings,
-            }),
-            CircuitState::Closed if self.vote.is_some() => Some(Command::Withdraw { name: self.name() }),
+            _ if facts.is_off => None,
+            _ if facts.verdict.is_some() => facts.verdict.map(Wish::Report),
+            CircuitState::Open if facts.adopted == 0 && facts.trips > self.voted => {
+                Some(Wish::Vote(self.vote_lasts(settings.poll))).filter(|_| !facts.rest.is_zero())
+            }
+            CircuitState::Closed if self.vote.is_some() => Some(Wish::Withdraw),
             _ if facts.adopted != 0
                 && self.closing.is_none()
                 && (facts.renews.is_some() || facts.wants_probe && self.pause.is_none()) =>
             {
-                self.ask_for_lease(tokens, now)
+                let lease = Lease::ask(self.lease, facts, settings.poll, tokens, now)?;
+                Some(if self.has_faded(now) { Wish::Read } else { Wish::Probe(lease) })
             }
             _ => None,
         }
     }
 
-    fn ask_for_lease(&mut self, tokens: &mut Tokens, now: Duration) -> Option<Command> {
-        let lease = Lease::ask(self.lease, &self.facts, tokens, now)?;
-        self.lease = Some(lease);
-        Some(lease.command(self.name()))
+    /// Whether the store may have forgotten the opening because nobody cared for it any more. A
+    /// lease would bring it back, and replicas that have closed since would open again.
+    fn has_faded(&self, now: Duration) -> bool {
+        self.fades.is_some_and(|fades| fades <= now)
     }
 
     /// What has become due by time.
@@ -152,10 +224,21 @@ impl Watched {
         closing.into_iter().chain(self.held.as_ref().map(Held::ends)).min()
     }
 
-    /// The lane ends: what to give back to the store.
+    /// The lane ends: what to give back to the store. A lease whose probe is under way is not: it
+    /// ends by time, or another replica would probe beside this one.
     pub(super) fn parting(&self) -> Vec<Command> {
+        self.gives_back(self.lease.filter(|lease| self.facts.renews != Some(lease.token)))
+    }
+
+    /// The breaker is not shared any more: what to give back. A probe that is under way is its own
+    /// from now on.
+    pub(super) fn leaves(&self) -> Vec<Command> {
+        self.gives_back(self.lease)
+    }
+
+    fn gives_back(&self, lease: Option<Lease>) -> Vec<Command> {
         let facts = &self.facts;
-        let held = self.lease.filter(Lease::is_granted);
+        let held = lease.filter(Lease::is_granted);
         let neutral = held.map(|lease| Verdict { token: lease.token, result: ProbeResult::Neutral });
         let verdict = facts.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
             name: self.name(),
@@ -168,8 +251,18 @@ impl Watched {
     }
 
     /// The lane ends: what only it would end.
-    pub(super) fn farewell(&mut self) -> Option<What> {
-        manual::end(&mut self.held)
+    pub(super) fn farewell(&mut self) -> Vec<What> {
+        let Facts { renews, adopted, .. } = self.facts;
+        let is_given_back = self.lease.take().is_some_and(|lease| renews != Some(lease.token));
+        let alone = (is_given_back && adopted != 0).then_some(What::Alone { epoch: adopted });
+        alone.into_iter().chain(manual::end(&mut self.held)).collect()
+    }
+
+    /// How long a vote lasts, and the opening that it makes. One that comes later than a silence
+    /// after the opening of this breaker prolongs nothing: it has what is left.
+    fn vote_lasts(&self, poll: Duration) -> Duration {
+        let (whole, rest) = (self.cooldown(), self.facts.rest);
+        if rest.saturating_add(silence(poll)) >= whole { whole } else { rest }
     }
 
     /// How long the fleet's circuit is open after what has happened here.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Closing, News, Watched};
+use super::{Closing, News, Watched, remembered};
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::ProbeResult;
 use crate::shared::lane::chance::mix;
-use crate::shared::lane::manual;
+use crate::shared::lane::{manual, silence};
 use crate::shared::orders::What;
 use crate::shared::store::Known;
 
@@ -19,12 +19,15 @@ impl Watched {
     /// The lease that was asked for is granted.
     pub(in crate::shared::lane) fn granted(&mut self, now: Duration) -> Option<What> {
         let probes = self.facts.probes;
+        // It is written anew with each lease.
+        self.fades = Some(now.saturating_add(self.lives));
         self.lease.as_mut()?.grant(probes, now)
     }
 
     /// The lease that was asked for is not granted.
     pub(in crate::shared::lane) fn refused(&mut self, news: &News<'_>) -> Vec<What> {
-        self.lease = None;
+        // Somebody else probes, or will. Each call may ask anew, but the lane asks once a poll.
+        self.pause = self.lease.take().map(|lease| lease.asked().saturating_add(news.poll));
         let known = news.known;
         let mut orders = self.know(news);
         let cools_on = known.is_open && known.epoch == self.facts.adopted && !known.remaining.is_zero();
@@ -39,10 +42,10 @@ impl Watched {
         self.know(news)
     }
 
-    /// The vote of this replica has arrived.
-    pub(in crate::shared::lane) fn has_voted(&mut self, news: &News<'_>) -> Vec<What> {
+    /// The vote of this replica has arrived, which lasts so long.
+    pub(in crate::shared::lane) fn has_voted(&mut self, lasts: Duration, news: &News<'_>) -> Vec<What> {
         self.voted = self.facts.trips;
-        self.vote = Some(news.now.saturating_add(self.cooldown()));
+        self.vote = Some(news.now.saturating_add(lasts));
         self.know(news)
     }
 
@@ -62,12 +65,15 @@ impl Watched {
     }
 
     /// The verdict has changed nothing. If the probes have succeeded, this breaker is closed where
-    /// the fleet's circuit may be open.
+    /// the fleet's circuit may be open. It follows that again, unless the store was silent
+    /// meanwhile: what has worked for longer than a silence is not opened by an old opening.
     pub(in crate::shared::lane) fn is_late(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
+        let judged = self.judged;
         self.end_lease();
         let known = news.known;
         let mut orders = self.know(news);
-        let is_behind = result == ProbeResult::Ok && known.is_open && known.epoch == self.given;
+        let is_new = judged.is_some_and(|(_, since)| news.now.saturating_sub(since) < silence(news.poll));
+        let is_behind = result == ProbeResult::Ok && is_new && known.is_open && known.epoch == self.given;
         if orders.is_empty() && is_behind {
             orders.push(self.adopt(known));
         }
@@ -81,22 +87,31 @@ impl Watched {
 
     /// Compares what is known with what this breaker was told.
     fn know(&mut self, news: &News<'_>) -> Vec<What> {
-        let &News { known, forgets, now } = news;
+        let &News { known, forgets, now, .. } = news;
         let mut orders = Vec::new();
         orders.extend(self.differs(known.settings));
         orders.extend(manual::know(&mut self.held, known.manual.as_ref(), forgets, now));
         if known.epoch == 0 {
-            self.nothing_is_known(known, now);
+            orders.extend(self.nothing_is_known(known, now));
         } else if known.is_open && known.epoch > self.given {
             orders.push(self.adopt(known));
         } else if !known.is_open && known.epoch >= self.given {
             self.has_ended(known, now);
         }
+        if known.is_open && known.epoch == self.given {
+            self.lives = remembered(known.cooldown);
+            self.fades = Some(now.saturating_add(self.lives));
+        }
         orders
     }
 
-    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is.
-    fn nothing_is_known(&mut self, known: &Known, now: Duration) {
+    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is. An
+    /// opening that has faded is the breaker's own from now on.
+    fn nothing_is_known(&mut self, known: &Known, now: Duration) -> Option<What> {
+        let faded = Some(self.facts.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now));
+        if faded.is_some() {
+            (self.facts.adopted, self.closing) = (0, None);
+        }
         if self.facts.adopted == 0 {
             self.ended = self.given;
         }
@@ -105,6 +120,7 @@ impl Watched {
             self.vote = None;
             self.voted = self.facts.trips.saturating_sub(1);
         }
+        faded.map(|epoch| What::Alone { epoch })
     }
 
     fn adopt(&mut self, known: &Known) -> What {

@@ -65,6 +65,13 @@ impl Bench {
         })
     }
 
+    /// The vote of another replica that needs no second one.
+    fn vote_of_one(&self, name: &str) {
+        let name = name.to_owned();
+        let (cooldown, why) = (SECOND * 5, String::new());
+        self.other(Command::Trip { name, known_epoch: 0, cooldown, quorum: 1, why, settings: 0 });
+    }
+
     fn known(&self, name: &str) -> Known {
         match self.other(Command::Read { name: name.to_owned(), ended: 0 }) {
             Reply::Known(known) => known,
@@ -118,14 +125,84 @@ fn wakes_are_answered_ten_times_in_a_poll() {
     let _alone = alone();
     let clock = TestClock::new();
     let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-wakes").threshold(2).shared().build();
     let mut bench = Bench::new("lane-body-wakes", &clock);
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    bench.turn();
+    let commands_of_a_poll = |bench: &mut Bench| {
+        let before = bench.store.commands();
+        for _ in 0..1_000 {
+            clock.advance(POLL / 1_000);
+            bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+        }
+        bench.store.commands() - before
+    };
+    assert_eq!(commands_of_a_poll(&mut bench), 1, "it has nothing to say before its tick");
+    fails(&breaker, 2);
+    bench.store.lose_replies("a", u32::MAX);
+    // A vote that does not arrive: a beat and a vote, and from the second time on a reading.
+    assert_eq!(commands_of_a_poll(&mut bench), 10 * 3 - 1);
+}
+
+#[test]
+fn breakers_that_wait_for_leases_cost_a_command_each_poll() {
+    const NAMES: [&str; 20] = [
+        "lane-wait-00",
+        "lane-wait-01",
+        "lane-wait-02",
+        "lane-wait-03",
+        "lane-wait-04",
+        "lane-wait-05",
+        "lane-wait-06",
+        "lane-wait-07",
+        "lane-wait-08",
+        "lane-wait-09",
+        "lane-wait-10",
+        "lane-wait-11",
+        "lane-wait-12",
+        "lane-wait-13",
+        "lane-wait-14",
+        "lane-wait-15",
+        "lane-wait-16",
+        "lane-wait-17",
+        "lane-wait-18",
+        "lane-wait-19",
+    ];
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let waiting: Vec<_> =
+        NAMES.map(|name| CircuitBreaker::builder(name).cooldown(SECOND * 5).shared().build()).into();
+    waiting.iter().for_each(|breaker| assert_eq!(breaker.state(), CircuitState::Closed));
+    let mut bench = Bench::new("", &clock);
+    let all = || breakers().into_iter().filter(|breaker| breaker.name().starts_with("lane-wait-")).collect();
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a"), all);
+    for name in NAMES {
+        bench.vote_of_one(name);
+    }
+    bench.turn();
+    clock.advance(SECOND * 5);
+    // Another replica probes all of them, and its probes hang.
+    for (token, name) in (1..).zip(NAMES) {
+        let (name, lasts) = (name.to_owned(), SECOND * 60);
+        let lease = Command::Lease { name, epoch: 1, token, lasts, renews: false };
+        assert_eq!(bench.other(lease), Reply::Granted);
+    }
     bench.turn();
     let before = bench.store.commands();
-    for _ in 0..1_000 {
-        clock.advance(POLL / 1_000);
-        bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+    let mut is_woken = false;
+    let millis = 10_000;
+    for milli in 0..millis {
+        clock.advance(Duration::from_millis(1));
+        let breaker = &waiting[milli % NAMES.len()];
+        is_woken |= breaker.try_acquire().is_err();
+        bench.body.turn(&Mail { is_woken, ..Mail::default() });
+        is_woken = false;
     }
-    assert_eq!(bench.store.commands() - before, 10);
+    // In each poll a beat, and a request for each breaker.
+    let polls = millis as u64 / 250;
+    let commands = bench.store.commands() - before;
+    assert!((polls * 20..=(polls + 1) * 21 + 3).contains(&commands), "{commands} commands");
 }
 
 #[test]
