@@ -145,6 +145,63 @@ fn wakes_are_answered_ten_times_in_a_poll() {
 }
 
 #[test]
+fn a_lease_lasts_from_its_reply_whatever_hooks_do() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let build = |name| CircuitBreaker::builder(name).cooldown(SECOND * 5).shared().build();
+    let (first, second) = (build("lane-hooks-a"), build("lane-hooks-b"));
+    let time = clock.clone();
+    first.on_state_change(move |_| time.advance(SECOND * 3));
+    assert_eq!((first.state(), second.state()), (CircuitState::Closed, CircuitState::Closed));
+    let mut bench = Bench::new("", &clock);
+    let all = || breakers().into_iter().filter(|breaker| breaker.name().starts_with("lane-hooks-")).collect();
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a"), all);
+    bench.vote_of_one("lane-hooks-b");
+    bench.turn();
+    for _ in 0..20 {
+        bench.poll();
+    }
+    assert!(second.try_acquire().is_err(), "it wants a probe");
+    // A round is lost, so that the next one reads all, and asks for a lease.
+    bench.store.set_down(true);
+    bench.poll();
+    bench.store.set_down(false);
+    bench.vote_of_one("lane-hooks-a");
+    bench.poll();
+    assert_eq!(first.state(), CircuitState::Open);
+    let has_lease = || second.snapshot().fleet().is_some_and(CircuitFleet::has_lease);
+    // 4.75 s from when it was asked for first, which was a poll before the reply and its hooks.
+    clock.advance(Duration::from_millis(1_499));
+    assert!(has_lease());
+    clock.advance(Duration::from_millis(1));
+    assert!(!has_lease());
+}
+
+#[test]
+fn a_lane_that_begins_ends_orders_of_one_that_is_gone() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-forked").shared().build();
+    let _ = breaker.state();
+    let mut bench = Bench::new("lane-body-forked", &clock);
+    bench.turn();
+    bench.other(Command::Manual {
+        name: "lane-body-forked".to_owned(),
+        state: Some(ManualState::ForcedOpen),
+        by: String::new(),
+        why: String::new(),
+        lasts: SECOND * 60,
+    });
+    bench.poll();
+    assert_eq!(breaker.state(), CircuitState::ForcedOpen);
+    // A process that was forked has no thread of the lane, and starts one of its own.
+    Body::start();
+    assert_eq!(breaker.state(), CircuitState::Closed);
+}
+
+#[test]
 fn breakers_that_wait_for_leases_cost_a_command_each_poll() {
     const NAMES: [&str; 20] = [
         "lane-wait-00",

@@ -400,3 +400,65 @@ fn what_is_seen_without_a_lease_is_open() {
     machine.is_alive = false;
     assert_eq!(seen(&machine), (CircuitState::HalfOpen, Some(Duration::ZERO)));
 }
+
+#[test]
+fn a_lease_of_a_breaker_that_is_steered_or_retires_is_given_back() {
+    let neutral = Some(Verdict { token: 11, result: ProbeResult::Neutral });
+    for command in [Command::Reset, Command::ForceOpen, Command::Disable, Command::HalfOpen] {
+        let mut machine = Machine::leased(Settings::new());
+        machine.steer(command);
+        assert_eq!((machine.fleet.verdict(), machine.fleet.adopted()), (neutral, 0), "{command:?}");
+    }
+    let mut machine = Machine::leased(Settings::new());
+    assert!(!machine.fleet.retire());
+    assert_eq!((machine.fleet.verdict(), machine.fleet.adopted()), (neutral, 0));
+    assert!(!machine.fleet.retire());
+    assert_eq!(machine.verdict(), None, "what was not told by then is of no use");
+}
+
+#[test]
+fn a_lease_lasts_from_when_it_was_given() {
+    let mut machine = Machine::new(Settings::new());
+    machine.open(1, Duration::ZERO);
+    let term = Term { begins: machine.now, lasts: COOLDOWN };
+    // Hooks of other breakers run before it hears of it.
+    machine.forward(15 * MILLI);
+    let grant = Grant { epoch: 1, token: 11, term, probes: 1 };
+    let change = machine.fleet.lease(machine.state, grant, machine.now, &machine.rules);
+    machine.apply(change);
+    let renewal = Term { begins: machine.now, lasts: COOLDOWN };
+    let call = machine.call().expect("a probe");
+    machine.forward(4 * MILLI);
+    assert!(machine.fleet.has_lease(machine.now));
+    machine.fleet.renew(machine.state, 11, renewal, machine.now);
+    machine.forward(15 * MILLI);
+    assert!(machine.fleet.has_lease(machine.now));
+    machine.forward(MILLI);
+    assert!(!machine.fleet.has_lease(machine.now));
+    assert!(machine.finish(call, Outcome::Success) && machine.is_open());
+}
+
+#[test]
+fn an_opening_that_nobody_knows_goes_on_by_its_own_rules() {
+    let mut machine = Machine::new(Settings::new());
+    machine.open(3, COOLDOWN);
+    assert_eq!(machine.fleet.go_alone(2), Change::Stay);
+    assert_eq!(machine.fleet.adopted(), 3, "it obeys a later one");
+    assert_eq!(machine.fleet.go_alone(3), Change::Stay);
+    assert!(machine.is_open() && machine.fleet.adopted() == 0);
+    assert!(machine.call().is_err(), "it cools as before");
+    machine.forward(COOLDOWN);
+    let call = machine.call().expect("it probes by itself");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_closed());
+    assert_eq!(machine.verdict(), None);
+}
+
+#[test]
+fn an_opening_that_was_cut_short_leaves_its_own_cooldown() {
+    let mut machine = Machine::new(Settings::new());
+    let opening = Opening { epoch: 4, remaining: MILLI, cooldown: MILLI, origin: Arc::default() };
+    let change = machine.fleet.open(machine.state, &opening, machine.now, &machine.rules);
+    machine.apply(change);
+    assert_eq!(machine.call().expect_err("it is open").retry_after, Some(MILLI));
+    assert_eq!(machine.state.cooldown(), Some(COOLDOWN));
+}
