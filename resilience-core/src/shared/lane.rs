@@ -185,7 +185,7 @@ impl Lane {
 
     /// Whether the next tick has anything to say or to ask for about a breaker, so that it had
     /// better not wait. The `facts` are sorted by name.
-    pub fn has_news(&mut self, now: Duration, facts: &[Facts]) -> bool {
+    pub(in crate::shared) fn has_news(&mut self, now: Duration, facts: &[Facts]) -> bool {
         self.look(facts, now);
         let Self { settings, tokens, watched, left_behind, .. } = self;
         !left_behind.is_empty() || watched.values().any(|watched| watched.has_news(settings, tokens, now))
@@ -193,7 +193,7 @@ impl Lane {
 
     /// Whether the next tick may read the summaries of all replicas, if somebody asks for them.
     #[must_use]
-    pub fn may_read_fleet(&self, now: Duration) -> bool {
+    pub(in crate::shared) fn may_read_fleet(&self, now: Duration) -> bool {
         is_over(self.last_fleet, FLEET_EVERY, now)
     }
 

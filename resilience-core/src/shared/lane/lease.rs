@@ -30,15 +30,15 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// What to ask for after `last`. `None` while one is running that needs no renewal.
+    /// What to ask for after `last`, for the opening of this epoch. `None` while one is running that needs no renewal.
     pub(super) fn ask(
         last: Option<Self>,
+        epoch: u64,
         facts: &Facts,
         poll: Duration,
         tokens: &mut Tokens,
         now: Duration,
     ) -> Option<Self> {
-        let epoch = facts.adopted;
         match last.filter(|lease| lease.epoch == epoch) {
             Some(lease) if lease.is_granted => {
                 let is_due = facts.renews == Some(lease.token) && lease.remaining(now) < lease.lasts / 2;

@@ -1,15 +1,15 @@
 //! One breaker, as its lane knows it.
 
 mod news;
+mod wishes;
 
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::{Facts, ProbeResult, Verdict};
-use crate::shared::lane::chance::{Tokens, mix};
+use crate::shared::lane::chance::mix;
 use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::{self, Held};
-use crate::shared::lane::{LaneSettings, silence};
 use crate::shared::orders::What;
 use crate::shared::store::{Command, Known};
 
@@ -25,7 +25,14 @@ pub(super) struct News<'a> {
 
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
+    /// What the breaker has shown last.
     facts: Facts,
+    /// What it shows once it has obeyed all orders: the opening that it obeys, zero for none.
+    adopted: u64,
+    /// The verdict that it still has to report, once it has heard what was told.
+    verdict: Option<Verdict>,
+    /// Whether it waits for an order for all replicas that it was not given yet.
+    wants_order: bool,
     /// For delays: that of the lane and of the name.
     seed: u64,
     /// The highest epoch that this breaker was told of. It is told of each opening once.
@@ -62,18 +69,6 @@ fn remembered(cooldown: Duration) -> Duration {
     cooldown.saturating_mul(COOLDOWNS).max(LEAST)
 }
 
-/// What a replica has to say about a breaker, or to ask for.
-#[derive(Clone, Copy, Debug)]
-enum Wish {
-    Report(Verdict),
-    /// How long the vote lasts.
-    Vote(Duration),
-    Withdraw,
-    /// Before it asks for a lease: whether the opening is still there.
-    Read,
-    Probe(Lease),
-}
-
 /// A closing that waits, so that not all replicas close at once.
 #[derive(Clone, Copy, Debug)]
 struct Closing {
@@ -86,6 +81,9 @@ impl Watched {
         Self {
             seed: facts.name.bytes().fold(mix(seed), |seed, byte| mix(seed ^ u64::from(byte))),
             facts: facts.clone(),
+            adopted: facts.adopted,
+            verdict: facts.verdict,
+            wants_order: facts.wants_order,
             given: 0,
             ended: 0,
             voted: 0,
@@ -128,79 +126,13 @@ impl Watched {
                 self.lease = None;
             }
         }
+        (self.adopted, self.verdict) = (facts.adopted, facts.verdict);
+        self.wants_order = facts.wants_order;
         self.facts.clone_from(facts);
     }
 
     pub(super) fn read(&self) -> Command {
         Command::Read { name: self.name(), ended: self.ended }
-    }
-
-    /// What this replica has to say, or to ask for. At most one command at a time: the next one
-    /// follows from its reply.
-    pub(super) fn ask(
-        &mut self,
-        settings: &LaneSettings,
-        tokens: &mut Tokens,
-        now: Duration,
-    ) -> Option<Command> {
-        let name = self.name();
-        Some(match self.wish(settings, tokens, now)? {
-            Wish::Report(Verdict { token, result }) => {
-                Command::Verdict { name, token, result, cooldown: self.cooldown() }
-            }
-            Wish::Vote(cooldown) => {
-                // If its reply is lost, it may have arrived, or still arrive.
-                self.vote = Some(now.saturating_add(cooldown));
-                Command::Trip {
-                    name,
-                    known_epoch: self.given.max(self.facts.seen),
-                    cooldown,
-                    quorum: settings.quorum,
-                    why: self.facts.why.clone(),
-                    settings: self.facts.settings,
-                }
-            }
-            Wish::Withdraw => Command::Withdraw { name },
-            Wish::Read => {
-                self.is_read = false;
-                return None;
-            }
-            Wish::Probe(lease) => {
-                self.lease = Some(lease);
-                lease.command(name)
-            }
-        })
-    }
-
-    /// Whether [`ask`](Self::ask) would return a command.
-    pub(super) fn has_news(&self, settings: &LaneSettings, tokens: &Tokens, now: Duration) -> bool {
-        self.wish(settings, &mut tokens.clone(), now).is_some()
-    }
-
-    fn wish(&self, settings: &LaneSettings, tokens: &mut Tokens, now: Duration) -> Option<Wish> {
-        let facts = &self.facts;
-        match facts.state {
-            _ if facts.is_off => None,
-            _ if facts.verdict.is_some() => facts.verdict.map(Wish::Report),
-            CircuitState::Open if facts.adopted == 0 && facts.trips > self.voted => {
-                Some(Wish::Vote(self.vote_lasts(settings.poll))).filter(|_| !facts.rest.is_zero())
-            }
-            CircuitState::Closed if self.vote.is_some() => Some(Wish::Withdraw),
-            _ if facts.adopted != 0
-                && self.closing.is_none()
-                && (facts.renews.is_some() || facts.wants_probe && self.pause.is_none()) =>
-            {
-                let lease = Lease::ask(self.lease, facts, settings.poll, tokens, now)?;
-                Some(if self.has_faded(now) { Wish::Read } else { Wish::Probe(lease) })
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the store may have forgotten the opening because nobody cared for it any more. A
-    /// lease would bring it back, and replicas that have closed since would open again.
-    fn has_faded(&self, now: Duration) -> bool {
-        self.fades.is_some_and(|fades| fades <= now)
     }
 
     /// What has become due by time.
@@ -212,7 +144,7 @@ impl Watched {
         if self.held.as_ref().is_some_and(|held| held.ends() <= now) {
             orders.extend(manual::end(&mut self.held));
         }
-        if std::mem::take(&mut self.facts.wants_order) {
+        if std::mem::take(&mut self.wants_order) {
             orders.extend(self.held.as_ref().map(|held| held.again(now)));
         }
         orders
@@ -237,10 +169,9 @@ impl Watched {
     }
 
     fn gives_back(&self, lease: Option<Lease>) -> Vec<Command> {
-        let facts = &self.facts;
         let held = lease.filter(Lease::is_granted);
         let neutral = held.map(|lease| Verdict { token: lease.token, result: ProbeResult::Neutral });
-        let verdict = facts.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
+        let verdict = self.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
             name: self.name(),
             token,
             result,
@@ -252,17 +183,10 @@ impl Watched {
 
     /// The lane ends: what only it would end.
     pub(super) fn farewell(&mut self) -> Vec<What> {
-        let Facts { renews, adopted, .. } = self.facts;
+        let (adopted, renews) = (self.adopted, self.facts.renews);
         let is_given_back = self.lease.take().is_some_and(|lease| renews != Some(lease.token));
         let alone = (is_given_back && adopted != 0).then_some(What::Alone { epoch: adopted });
         alone.into_iter().chain(manual::end(&mut self.held)).collect()
-    }
-
-    /// How long a vote lasts, and the opening that it makes. One that comes later than a silence
-    /// after the opening of this breaker prolongs nothing: it has what is left.
-    fn vote_lasts(&self, poll: Duration) -> Duration {
-        let (whole, rest) = (self.cooldown(), self.facts.rest);
-        if rest.saturating_add(silence(poll)) >= whole { whole } else { rest }
     }
 
     /// How long the fleet's circuit is open after what has happened here.

@@ -39,11 +39,13 @@ impl Fleet {
                 (self.ask(Change::Opens(open, self.cause()), lane), true)
             }
             (Way::Leased, State::Open { until, cooldown, .. }) if now >= until => {
-                self.take_probe(0, rules);
+                // No call has used it: a lease whose probes have ended is over.
+                let _is_there = self.take_probe(0, rules);
                 (Admission::granted(Change::Into(probing(1, self.succeeded, now, cooldown))), false)
             }
             (Way::Leased, State::HalfOpen { succeeded, cooldown, .. }) if self.begins_round() => {
-                self.take_probe(succeeded.into(), rules);
+                // No call has used it, and if no more probes were needed, the circuit would be closed.
+                let _is_there = self.take_probe(succeeded.into(), rules);
                 (Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown))), false)
             }
             (Way::Leased, State::HalfOpen { running, succeeded, until, cooldown }) => {

@@ -30,7 +30,7 @@ impl Watched {
         self.pause = self.lease.take().map(|lease| lease.asked().saturating_add(news.poll));
         let known = news.known;
         let mut orders = self.know(news);
-        let cools_on = known.is_open && known.epoch == self.facts.adopted && !known.remaining.is_zero();
+        let cools_on = known.is_open && known.epoch == self.adopted && !known.remaining.is_zero();
         if orders.is_empty() && cools_on {
             orders.push(open(known));
         }
@@ -59,7 +59,7 @@ impl Watched {
         self.end_lease();
         if result == ProbeResult::Ok {
             // It is closed already: there is nothing to spread.
-            self.facts.adopted = 0;
+            self.adopted = 0;
         }
         self.know(news)
     }
@@ -82,7 +82,7 @@ impl Watched {
 
     fn end_lease(&mut self) {
         self.lease = None;
-        self.facts.verdict = None;
+        self.verdict = None;
     }
 
     /// Compares what is known with what this breaker was told.
@@ -108,11 +108,11 @@ impl Watched {
     /// A store that has no opening of it ends none. The next one is new, whatever its epoch is. An
     /// opening that has faded is the breaker's own from now on.
     fn nothing_is_known(&mut self, known: &Known, now: Duration) -> Option<What> {
-        let faded = Some(self.facts.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now));
+        let faded = Some(self.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now));
         if faded.is_some() {
-            (self.facts.adopted, self.closing) = (0, None);
+            (self.adopted, self.closing) = (0, None);
         }
-        if self.facts.adopted == 0 {
+        if self.adopted == 0 {
             self.ended = self.given;
         }
         let is_lost = known.votes == 0 && self.vote.is_some_and(|ends| now < ends);
@@ -127,7 +127,7 @@ impl Watched {
         self.given = known.epoch;
         self.closing = None;
         self.pause = None;
-        self.facts.adopted = known.epoch;
+        self.adopted = known.epoch;
         open(known)
     }
 
@@ -138,7 +138,7 @@ impl Watched {
             self.vote = None;
         }
         let waits = self.closing.is_some_and(|closing| closing.epoch == known.epoch);
-        if self.facts.adopted != 0 && !waits {
+        if self.adopted != 0 && !waits {
             let due = now.saturating_add(self.spread(known));
             self.closing = Some(Closing { due, epoch: known.epoch });
         }
