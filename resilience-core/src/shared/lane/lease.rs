@@ -30,7 +30,8 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// What to ask for after `last`, for the opening of this epoch. `None` while one is running that needs no renewal.
+    /// What to ask for after `last`, for the opening of this epoch. `None` while one is running
+    /// that needs no renewal.
     pub(super) fn ask(
         last: Option<Self>,
         epoch: u64,

@@ -60,7 +60,8 @@ pub(super) struct Watched {
     pub(super) is_read: bool,
 }
 
-/// For how many cooldowns a store remembers an opening that nobody cares for, and how long at least.
+/// For how many cooldowns a store remembers an opening that nobody cares for, and how long at
+/// least.
 const COOLDOWNS: u32 = 10;
 const LEAST: Duration = Duration::from_secs(60);
 

@@ -44,7 +44,7 @@ impl Fleet {
                 (Admission::granted(Change::Into(probing(1, self.succeeded, now, cooldown))), false)
             }
             (Way::Leased, State::HalfOpen { succeeded, cooldown, .. }) if self.begins_round() => {
-                // No call has used it, and if no more probes were needed, the circuit would be closed.
+                // No call has used it, and the circuit would be closed if no more were needed.
                 let _is_there = self.take_probe(succeeded.into(), rules);
                 (Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown))), false)
             }

@@ -170,8 +170,8 @@ impl Trial {
         if counts { self.waits_for_a_lease() } else { Ok(()) }
     }
 
-    /// After a call or a result, it is not half-open without a lease while the lane is alive, unless
-    /// a probe is under way.
+    /// After a call or a result, it is not half-open without a lease while the lane is alive,
+    /// unless a probe is under way.
     fn waits_for_a_lease(&self) -> TestCaseResult {
         let machine = &self.machine;
         if let State::HalfOpen { running: 0, .. } = machine.state
@@ -183,8 +183,8 @@ impl Trial {
         Ok(())
     }
 
-    /// If the lane and its store answered from now on, and calls succeeded after `latency`, it would
-    /// close. Calls of before hang for ever.
+    /// If the lane and its store answered from now on, and calls succeeded after `latency`, it
+    /// would close. Calls of before hang for ever.
     fn closes_while_the_lane_lives(&self, latency: Duration) -> TestCaseResult {
         const MILLI: Duration = Duration::from_millis(1);
         let mut machine = self.machine.clone();

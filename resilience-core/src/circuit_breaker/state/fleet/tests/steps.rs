@@ -193,7 +193,7 @@ fn a_probe_of_an_earlier_opening_does_not_count() {
 }
 
 #[test]
-fn calls_beside_a_probe_without_a_lease_wake_the_lane_once_a_poll() {
+fn calls_beside_a_late_probe_wake_the_lane_once_a_poll() {
     let mut machine = Machine::leased(Settings::new());
     let _hangs = machine.call().expect("a probe");
     machine.forward(COOLDOWN);
@@ -402,7 +402,7 @@ fn what_is_seen_without_a_lease_is_open() {
 }
 
 #[test]
-fn a_lease_of_a_breaker_that_is_steered_or_retires_is_given_back() {
+fn a_breaker_that_is_steered_or_retires_gives_its_lease_back() {
     let neutral = Some(Verdict { token: 11, result: ProbeResult::Neutral });
     for command in [Command::Reset, Command::ForceOpen, Command::Disable, Command::HalfOpen] {
         let mut machine = Machine::leased(Settings::new());

@@ -252,7 +252,7 @@ fn a_lease_lasts_four_polls_at_least() {
 }
 
 #[test]
-fn a_lease_whose_probe_runs_is_not_given_back_by_a_lane_that_ends() {
+fn a_lease_whose_probe_runs_outlives_its_lane() {
     let mut talk = Talk::new();
     talk.reads(open(3, SECOND));
     talk.wants_probe(3);
@@ -306,7 +306,7 @@ fn after(time: Duration) -> Talk {
 }
 
 #[test]
-fn an_opening_that_may_be_forgotten_is_read_before_a_lease_is_asked_for() {
+fn an_opening_that_may_be_forgotten_is_read_before_a_lease() {
     let mut talk = after(COOLDOWN * 10);
     // All is read anyway, since there was a gap.
     assert_eq!(talk.tick(), [beat(), read(0)]);
