@@ -29,7 +29,8 @@ impl SharedNews {
         let is_shared = cell.is_shared();
         let by_fleet = transition.by == ChangeCause::Shared;
         let fleet = locked.fleet.as_deref();
-        // The lane knows what it has ordered itself, but for the end of a lease, and a late success.
+        // The lane knows what it has ordered itself, but for the end of a lease, and a late
+        // success.
         let has_news = fleet.is_some_and(|fleet| fleet.verdict().is_some() || fleet.wants_probe());
         Self {
             origin: fleet.filter(|_| by_fleet).map(|fleet| Arc::clone(fleet.origin())),
