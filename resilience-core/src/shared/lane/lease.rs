@@ -49,8 +49,8 @@ impl Lease {
             // A reply that was lost. By its own token it is given again, for what is left of it.
             Some(lease) if lease.remaining(now) >= lease.lasts / 2 => Some(lease),
             _ => {
-                let least = poll.max(LEAST_POLL).saturating_mul(POLLS);
-                let lasts = facts.cooldown.min(LONGEST).max(least);
+                let shortest = poll.max(LEAST_POLL).saturating_mul(POLLS);
+                let lasts = facts.cooldown.min(LONGEST).max(shortest);
                 Some(Self {
                     token: tokens.next(),
                     epoch,

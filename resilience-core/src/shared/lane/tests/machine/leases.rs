@@ -313,7 +313,7 @@ fn an_opening_that_may_be_forgotten_is_read_before_a_lease() {
     assert_eq!(talk.reply([Reply::Known(open(3, Duration::ZERO))]), []);
     talk.asks();
 
-    let mut talk = after(COOLDOWN * 10 - POLL * 2);
+    let mut talk = after((COOLDOWN * 10).saturating_sub(POLL * 2));
     talk.facts.wants_probe = false;
     talk.tick();
     talk.reply([Reply::Known(open(3, Duration::ZERO))]);
@@ -346,7 +346,7 @@ fn an_opening_that_the_store_has_forgotten_is_not_restored() {
 
 #[test]
 fn an_opening_that_a_flush_has_lost_is_restored() {
-    let mut talk = after(COOLDOWN * 10 - POLL);
+    let mut talk = after((COOLDOWN * 10).saturating_sub(POLL));
     assert!(matches!(talk.tick()[..], [_, _, Command::Lease { epoch: 3, .. }]));
     assert_eq!(talk.reply([Reply::Known(Known::default()), Reply::Granted]).len(), 1);
 }
