@@ -161,6 +161,8 @@ fn cause(breaker: &BreakerFacts) -> Option<String> {
     let opening = breaker.fleet.as_ref().and_then(|fleet| fleet.opening.as_ref());
     Some(match opening {
         None => cause,
+        // One that a replica has brought back to a store that had lost it.
+        Some(Opening { by, .. }) if by.is_empty() => cause,
         Some(Opening { by, why, .. }) if why.is_empty() => format!("{cause}, first by {by}"),
         Some(Opening { by, why, .. }) => format!("{cause}, first by {by} ({why})"),
     })

@@ -7,7 +7,7 @@ use crate::circuit_breaker::circuit_state::CircuitState;
 use crate::circuit_breaker::registry;
 pub use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
 pub(crate) use crate::circuit_breaker::state::Command;
-pub(crate) use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening};
+pub(crate) use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening, Term};
 pub use crate::circuit_breaker::state::fleet::{ProbeResult, Verdict};
 
 /// A shared breaker of this process, as its lane sees it.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::circuit_breaker::CircuitSnapshot;
-use crate::circuit_breaker::fleet::{self, BreakerCell, Command, Facts, FleetOrigin, Grant, Opening};
+use crate::circuit_breaker::fleet::{self, BreakerCell, Command, Facts, FleetOrigin, Grant, Opening, Term};
+use crate::runtime::clock::{Clock, Instant};
 use crate::shared::orders::{Order, What};
 use crate::shared::store::ManualState;
 
@@ -54,12 +55,18 @@ impl Breaker {
     /// and if it is about an opening that a later one, a person or a verdict has overtaken. As long
     /// as a verdict waits to be [taken](Self::take_verdict), openings up to its own are ignored.
     pub fn obey(&self, order: &Order) {
+        self.obey_since(order, Clock::Async.now());
+    }
+
+    /// The same for an order that was given at `given`: a lease lasts from then on, whatever was
+    /// done between.
+    pub(super) fn obey_since(self, order: &Order, given: Instant) {
         if order.name == self.name() {
-            self.carry_out(&order.what);
+            self.carry_out(&order.what, given);
         }
     }
 
-    fn carry_out(self, what: &What) {
+    fn carry_out(self, what: &What, given: Instant) {
         match what {
             What::Open { epoch, remaining, cooldown, by, why } => self.0.obey_opening(&Opening {
                 epoch: *epoch,
@@ -68,11 +75,14 @@ impl Breaker {
                 origin: Arc::new(FleetOrigin { by: by.clone(), why: why.clone() }),
             }),
             What::Lease { epoch, token, lasts, probes } => {
-                self.0.obey_grant(Grant { epoch: *epoch, token: *token, lasts: *lasts, probes: *probes });
+                let term = Term { begins: given, lasts: *lasts };
+                self.0.obey_grant(Grant { epoch: *epoch, token: *token, term, probes: *probes });
             }
-            What::Renew { token, lasts } => self.0.obey_renewal(*token, *lasts),
+            What::Renew { token, lasts } => {
+                self.0.obey_renewal(*token, Term { begins: given, lasts: *lasts });
+            }
             What::Close { epoch } => self.0.obey_closing(*epoch),
-            What::Alone => self.0.obey_nobody(),
+            What::Alone { epoch } => self.0.obey_absence(*epoch),
             What::Manual { state, by, why, remaining } => {
                 let command = match state {
                     ManualState::ForcedOpen => Command::ForceOpen,

@@ -89,6 +89,8 @@ pub struct Lane {
     settings: LaneSettings,
     tokens: Tokens,
     watched: BTreeMap<&'static str, Watched>,
+    /// What breakers held in the store that are not shared any more.
+    left_behind: Vec<Command>,
     /// The revision up to which everything is read. `None` if that is not known.
     revision: Option<u64>,
     last_good: Option<Duration>,
@@ -108,6 +110,7 @@ impl Lane {
             tokens: Tokens::new(settings.seed),
             settings,
             watched: BTreeMap::new(),
+            left_behind: Vec::new(),
             revision: None,
             last_good: None,
             last_summary: None,
@@ -142,7 +145,7 @@ impl Lane {
         }
         self.round = Round::First;
         self.summary = summary;
-        self.wants_fleet = wants_fleet && is_over(self.last_fleet, FLEET_EVERY, now);
+        self.wants_fleet = wants_fleet && self.may_read_fleet(now);
     }
 
     /// What to send next in this tick. An empty list ends the tick. The `facts` are sorted by name.
@@ -153,9 +156,10 @@ impl Lane {
             Round::None => {}
             Round::First => {
                 commands.push(Command::Beat { summary: self.summary.take() });
+                commands.append(&mut self.left_behind);
                 for watched in self.watched.values_mut() {
                     commands.extend((!watched.is_read).then(|| watched.read()));
-                    commands.extend(watched.ask(self.settings.quorum, &mut self.tokens, now));
+                    commands.extend(watched.ask(&self.settings, &mut self.tokens, now));
                 }
                 self.round = Round::Second;
             }
@@ -175,8 +179,29 @@ impl Lane {
         commands
     }
 
+    /// Whether the next tick has anything to say or to ask for about a breaker, so that it had
+    /// better not wait. The `facts` are sorted by name.
+    pub(in crate::shared) fn has_news(&mut self, now: Duration, facts: &[Facts]) -> bool {
+        self.look(facts, now);
+        let Self { settings, tokens, watched, left_behind, .. } = self;
+        !left_behind.is_empty() || watched.values().any(|watched| watched.has_news(settings, tokens, now))
+    }
+
+    /// Whether the next tick may read the summaries of all replicas, if somebody asks for them.
+    #[must_use]
+    pub(in crate::shared) fn may_read_fleet(&self, now: Duration) -> bool {
+        is_over(self.last_fleet, FLEET_EVERY, now)
+    }
+
     fn look(&mut self, facts: &[Facts], now: Duration) {
-        self.watched.retain(|name, _| facts.binary_search_by(|facts| facts.name.cmp(name)).is_ok());
+        let left_behind = &mut self.left_behind;
+        self.watched.retain(|name, watched| {
+            let is_there = facts.binary_search_by(|facts| facts.name.cmp(name)).is_ok();
+            if !is_there {
+                left_behind.extend(watched.leaves());
+            }
+            is_there
+        });
         let LaneSettings { seed, poll, .. } = self.settings;
         for facts in facts {
             let watched = self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed));
@@ -223,12 +248,15 @@ impl Lane {
     /// The lane ends. What it holds in the store, to be given back: a lease, and a vote.
     pub fn parting(&mut self, now: Duration, facts: &[Facts]) -> Vec<Command> {
         self.look(facts, now);
-        self.watched.values().flat_map(Watched::parting).collect()
+        let mut commands = std::mem::take(&mut self.left_behind);
+        commands.extend(self.watched.values().flat_map(Watched::parting));
+        commands
     }
 
-    /// The lane ends. What only it would end ends now: orders of somebody for all replicas.
+    /// The lane ends. What only it would end ends now: orders of somebody for all replicas, and
+    /// leases that are given back.
     pub fn farewell(&mut self) -> Vec<Order> {
-        self.orders(|watched| watched.farewell().into_iter().collect())
+        self.orders(Watched::farewell)
     }
 
     fn orders(&mut self, mut of: impl FnMut(&mut Watched) -> Vec<What>) -> Vec<Order> {

@@ -52,9 +52,12 @@ pub enum What {
         /// The opening that has ended, or a later one.
         epoch: u64,
     },
-    /// The store says nothing of this breaker: it goes on by its own rules, from the state that it
-    /// is in.
-    Alone,
+    /// Nobody else knows of the opening any more, or the store says nothing of this breaker: it goes
+    /// on by its own rules, from the state that it is in.
+    Alone {
+        /// The opening.
+        epoch: u64,
+    },
     /// Somebody has taken the breakers of all replicas over.
     Manual {
         /// The state that they are in until the order ends.

@@ -122,7 +122,8 @@ pub enum Command {
         /// How long the lease lasts.
         lasts: Duration,
         /// Whether a lease of this token that is running lasts so long from now on: a probe is
-        /// under way. Without one that is running it changes nothing.
+        /// under way. Without one that is running it is stale, unless the store has lost it
+        /// together with the opening.
         renews: bool,
     },
     /// How a lease has ended. It has no effect if the lease is over, or another one's.

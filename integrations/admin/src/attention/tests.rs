@@ -368,6 +368,7 @@ fn an_opening_of_the_fleet_says_who_began_and_why() {
             "by the fleet, first by web-2 (5 failures in a row); next",
         ),
         (following("web-2", ""), "by the fleet, first by web-2; next"),
+        (following("", ""), "by the fleet; next"),
         (Some(Following::default()), "by the fleet; next"),
     ] {
         let (_, kind, text) = of_breakers(&[BreakerFacts { fleet, ..open.clone() }], &[]);

@@ -74,12 +74,13 @@ local function breaker()
     return b
 end
 
--- Writes a breaker, which is remembered for ten cooldowns from now: its own, or one that another replica has.
+-- Writes a breaker, which is remembered for ten cooldowns from now, its own or those that another replica has, and for a minute at
+-- least: longer than any lease.
 local function keep(b, other)
     expect(BREAKER, 'hash')
     redis.call('HSET', BREAKER, 'version', VERSION, 'epoch', b.epoch, 'state', b.is_open and 'open' or 'closed',
         'cooldown', b.cooldown, 'by', b.by, 'why', b.why, 'settings', b.settings)
-    redis.call('PEXPIRE', BREAKER, 10 * math.max(b.cooldown > 0 and b.cooldown or other or 0, 1))
+    redis.call('PEXPIRE', BREAKER, math.max(10 * (b.cooldown > 0 and b.cooldown or other or 0), 60000))
 end
 
 local function open(b)

@@ -4,7 +4,8 @@ local epoch, token, lasts, renews = whole(ARGV[1]), ARGV[2], tonumber(ARGV[3]), 
 
 local b = breaker()
 -- Flushed, or lost by a failover: it is open as the replica knows it. Without this nobody would ever probe.
-if b.highest < epoch then
+local restored = b.highest < epoch
+if restored then
     b.epoch, b.is_open = epoch, true
     if b.cooldown == 0 then b.cooldown = lasts end
     keep(b)
@@ -19,6 +20,8 @@ if text(LEASE) == token then
     return { 'granted' }
 end
 if not b.is_open or b.epoch ~= epoch or cools() then return reply('stale') end
+-- One that is renewed has to be there, unless it was lost with the opening.
+if renews and not restored then return reply('stale') end
 
 -- It would last for ever: no script has written it.
 if redis.call('PTTL', LEASE) == -1 then redis.call('DEL', LEASE) end

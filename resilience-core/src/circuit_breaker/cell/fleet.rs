@@ -18,7 +18,9 @@ use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::fleet::Facts;
 #[cfg(feature = "telemetry")]
 use crate::circuit_breaker::state::fleet::Adoptions;
-use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver};
+use crate::circuit_breaker::state::fleet::{
+    Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver, Term,
+};
 use crate::circuit_breaker::state::open_cause::OpenCause;
 use crate::circuit_breaker::state::{self, Change, Command, State, World};
 use crate::runtime::fleet;
@@ -52,7 +54,8 @@ impl BreakerCell {
             why: String::new(),
             adopted: fleet.map_or(0, Fleet::adopted),
             wants_order: fleet.is_some_and(|fleet| fleet.taken_over == TakenOver::Waits)
-                && !self.is_by_hand(),
+                && !self.is_by_hand()
+                && !self.is_off(),
             seen: fleet.map_or(0, Fleet::seen),
             wants_probe: fleet.is_some_and(Fleet::wants_probe),
             renews: fleet.and_then(|fleet| fleet.renews(state, now)),
@@ -85,8 +88,8 @@ impl BreakerCell {
     }
 
     /// The lease of this token goes on.
-    pub(crate) fn obey_renewal(&self, token: u64, lasts: Duration) {
-        self.follow_fleet(|fleet, state| fleet.renew(state, token, lasts, Real.now()));
+    pub(crate) fn obey_renewal(&self, token: u64, term: Term) {
+        self.follow_fleet(|fleet, state| fleet.renew(state, token, term, Real.now()));
     }
 
     /// The fleet's circuit is closed.
@@ -94,9 +97,9 @@ impl BreakerCell {
         self.follow_fleet(|fleet, state| fleet.close(state, epoch, self.rules()));
     }
 
-    /// The fleet says nothing of this breaker.
-    pub(crate) fn obey_nobody(&self) {
-        self.follow_fleet(|fleet, _| fleet.alone());
+    /// Nobody else knows of an opening.
+    pub(crate) fn obey_absence(&self, epoch: u64) {
+        self.follow_fleet(|fleet, _| fleet.go_alone(epoch));
     }
 
     /// A state has begun.
@@ -119,14 +122,15 @@ impl BreakerCell {
         }
     }
 
-    /// Somebody takes the breakers of all replicas over. What was set by hand here goes on.
+    /// Somebody takes the breakers of all replicas over. What was set by hand here goes on, and so
+    /// does a breaker that control has switched off.
     pub(crate) fn obey_manual(&self, command: Command, origin: FleetOrigin, lasting: Duration) {
-        let mut locked = self.locked();
-        let is_by_hand = self.is_by_hand();
-        let fleet = locked.fleet_mut();
         if !self.is_shared() {
             return;
         }
+        let mut locked = self.locked();
+        let is_by_hand = self.is_by_hand() || self.is_off();
+        let fleet = locked.fleet_mut();
         // Each order comes once, so this one is later than what a hand has ended here.
         if is_by_hand && fleet.taken_over != TakenOver::Obeys {
             fleet.taken_over = TakenOver::Waits;

@@ -263,7 +263,9 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cause.fmt(f)?;
         #[cfg(feature = "shared")]
-        if let (OpenCause::Shared { .. }, Some(FleetOrigin { by, why })) = (self.cause, self.fleet) {
+        if let (OpenCause::Shared { .. }, Some(FleetOrigin { by, why })) = (self.cause, self.fleet)
+            && !by.is_empty()
+        {
             return write!(f, " ({by}: {why})");
         }
         Ok(())

@@ -21,13 +21,15 @@ impl CircuitFleet {
         self.epoch
     }
 
-    /// The replica whose vote has opened the circuit.
+    /// The replica whose vote has opened the circuit. Empty if that is not known: the store had
+    /// lost the opening, and a replica has brought it back.
     #[must_use]
     pub fn by(&self) -> &str {
         &self.origin.by
     }
 
     /// Why that replica's own circuit has opened, in its words, such as `5 failures in a row`.
+    /// Empty if that is not known.
     #[must_use]
     pub fn why(&self) -> &str {
         &self.origin.why

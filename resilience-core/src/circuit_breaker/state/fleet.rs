@@ -58,8 +58,21 @@ pub(crate) struct FleetOrigin {
 pub(crate) struct Grant {
     pub(crate) epoch: u64,
     pub(crate) token: u64,
-    pub(crate) lasts: Duration,
+    pub(crate) term: Term,
     pub(crate) probes: u32,
+}
+
+/// How long a lease lasts, and since when: orders take their time from the lane to the breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    pub(crate) begins: Instant,
+    pub(crate) lasts: Duration,
+}
+
+impl Term {
+    fn ends(self) -> Instant {
+        self.begins.saturating_add(self.lasts)
+    }
 }
 
 /// The right to probe, as it is held.
@@ -71,6 +84,8 @@ struct Lease {
     lasts: Duration,
     /// The number of probes that may still begin.
     left: u16,
+    /// Whether none has begun.
+    is_unused: bool,
 }
 
 /// A verdict that the lane has not taken yet, on the opening of an epoch.
@@ -129,9 +144,12 @@ pub(crate) struct Fleet {
     /// Openings up to this one are over here: somebody has steered the breaker by hand since.
     overruled: u64,
     origin: Arc<FleetOrigin>,
-    /// Whether a call has come that needs a lease, and no probe has begun since.
+    /// Whether a call has come that needs a lease, or enough probes have succeeded after theirs,
+    /// and no probe has begun since.
     wants_probe: bool,
-    /// The probes that have succeeded in this opening under leases that are over.
+    /// Until when no other call wakes the lane, while a probe is under way without a lease.
+    quiet_until: Option<Instant>,
+    /// The probes that have succeeded in this opening under leases that are over, or later.
     succeeded: u16,
     lease: Option<Lease>,
     pending: Option<Pending>,
@@ -219,6 +237,7 @@ impl Fleet {
     /// Somebody steers the breaker by hand, which beats all that the fleet has said so far.
     pub(crate) fn overrule(&mut self) {
         self.overruled = self.seen;
+        self.end_lease(ProbeResult::Neutral);
         self.leave();
         if self.taken_over == TakenOver::Obeys {
             self.taken_over = TakenOver::Overruled;
@@ -229,8 +248,10 @@ impl Fleet {
     /// The breaker is no longer one of a fleet. Returns whether it was in the state that somebody
     /// has ordered for all.
     pub(crate) fn retire(&mut self) -> bool {
-        self.leave();
+        // What has not been told by now is of no use to whoever shares it again.
         self.pending = None;
+        self.end_lease(ProbeResult::Neutral);
+        self.leave();
         std::mem::take(&mut self.taken_over) == TakenOver::Obeys
     }
 

@@ -58,6 +58,16 @@ fn grants() -> Vec<Case> {
             .after(REST)
             .send("b", lease(1, C), Granted)
             .send("a", renewal(1, A), Stale(Facts::waits(1))),
+        cooled("a lease that is over is not renewed")
+            .send("a", lease(1, A), Granted)
+            .after(AFTER)
+            .send("a", renewal(1, A), Stale(Facts::waits(1)))
+            .send("b", lease(1, B), Granted),
+        cooled("a lease that was given back is not renewed")
+            .send("a", lease(1, A), Granted)
+            .send("a", verdict(A, Neutral), Known(Facts::waits(1)))
+            .send("a", renewal(1, A), Stale(Facts::waits(1)))
+            .send("b", lease(1, B), Granted),
         Case::new("no lease while it cools").send("a", vote(0, 1), Known(Facts::cools(1))).send(
             "b",
             lease(1, A),
@@ -148,6 +158,10 @@ fn restored() -> Vec<Case> {
             .send("a", lease(9, A), Granted)
             .revision_has_grown()
             .send("b", read(), Known(Facts::waits(9)))
+            .send("b", lease(9, B), Stale(Facts::waits(9)))
+            .send("a", verdict(A, Ok), Known(Facts::closed(9))),
+        Case::new("a renewal restores its lease with an opening that was lost")
+            .send("a", renewal(9, A), Granted)
             .send("b", lease(9, B), Stale(Facts::waits(9)))
             .send("a", verdict(A, Ok), Known(Facts::closed(9))),
         cooled("a lease restores an opening over one before it")

@@ -7,8 +7,12 @@ use crate::shared::lane::chance::Tokens;
 use crate::shared::orders::What;
 use crate::shared::store::Command;
 
-/// The longest lease.
+/// The longest lease, unless the polls are long.
 const LONGEST: Duration = Duration::from_secs(5);
+/// A lease lasts so many polls at least: one until it is granted, and one until it is renewed.
+const POLLS: u32 = 4;
+/// What counts as a poll at least, as a reply may take so long.
+const LEAST_POLL: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
@@ -26,9 +30,16 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// What to ask for after `last`. `None` while one is running that needs no renewal.
-    pub(super) fn ask(last: Option<Self>, facts: &Facts, tokens: &mut Tokens, now: Duration) -> Option<Self> {
-        let epoch = facts.adopted;
+    /// What to ask for after `last`, for the opening of this epoch. `None` while one is running
+    /// that needs no renewal.
+    pub(super) fn ask(
+        last: Option<Self>,
+        epoch: u64,
+        facts: &Facts,
+        poll: Duration,
+        tokens: &mut Tokens,
+        now: Duration,
+    ) -> Option<Self> {
         match last.filter(|lease| lease.epoch == epoch) {
             Some(lease) if lease.is_granted => {
                 let is_due = facts.renews == Some(lease.token) && lease.remaining(now) < lease.lasts / 2;
@@ -38,7 +49,8 @@ impl Lease {
             // A reply that was lost. By its own token it is given again, for what is left of it.
             Some(lease) if lease.remaining(now) >= lease.lasts / 2 => Some(lease),
             _ => {
-                let lasts = facts.cooldown.min(LONGEST);
+                let shortest = poll.max(LEAST_POLL).saturating_mul(POLLS);
+                let lasts = facts.cooldown.min(LONGEST).max(shortest);
                 Some(Self {
                     token: tokens.next(),
                     epoch,
@@ -73,6 +85,11 @@ impl Lease {
     fn remaining(&self, now: Duration) -> Duration {
         let lasts = self.lasts.saturating_sub(self.lasts / 20);
         self.asked.saturating_add(lasts).saturating_sub(now)
+    }
+
+    /// When it was asked for last.
+    pub(super) fn asked(&self) -> Duration {
+        self.renewal.unwrap_or(self.asked)
     }
 
     pub(super) fn is_granted(&self) -> bool {

@@ -59,10 +59,13 @@ impl Lane {
         let Some(name) = command.breaker() else { return Err(unfit(command, reply)) };
         // A breaker that is gone since the command was sent.
         let Some(watched) = self.watched.get_mut(name) else { return Ok(()) };
-        let news = |known| News { known, now };
+        let poll = self.settings.poll;
+        let news = |known| News { known, poll, now };
         let what = match (command, reply) {
             (Command::Read { .. }, Reply::Known(known)) => watched.has_read(&news(known)),
-            (Command::Trip { .. }, Reply::Known(known)) => watched.has_voted(&news(known)),
+            (Command::Trip { cooldown, .. }, Reply::Known(known)) => {
+                watched.has_voted(*cooldown, &news(known))
+            }
             (Command::Withdraw { .. }, Reply::Known(known)) => watched.has_withdrawn(&news(known)),
             (Command::Lease { .. }, Reply::Granted) => watched.granted(now).into_iter().collect(),
             (Command::Lease { .. }, Reply::Stale(known)) => watched.refused(&news(known)),

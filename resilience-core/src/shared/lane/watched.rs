@@ -1,12 +1,13 @@
 //! One breaker, as its lane knows it.
 
 mod news;
+mod wishes;
 
 use std::time::Duration;
 
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::{Facts, ProbeResult, Verdict};
-use crate::shared::lane::chance::{Tokens, mix};
+use crate::shared::lane::chance::mix;
 use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::Held;
 use crate::shared::orders::What;
@@ -18,12 +19,21 @@ const RETRY: Duration = Duration::from_secs(5);
 /// What the store has said, and when.
 pub(super) struct News<'a> {
     pub(super) known: &'a Known,
+    /// The time between two ticks.
+    pub(super) poll: Duration,
     pub(super) now: Duration,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
+    /// What the breaker has shown last.
     facts: Facts,
+    /// What it shows once it has obeyed all orders: the opening that it obeys, zero for none.
+    adopted: u64,
+    /// The verdict that it still has to report, once it has heard what was told.
+    verdict: Option<Verdict>,
+    /// Whether it waits for an order for all replicas that it was not given yet.
+    wants_order: bool,
     /// For delays: that of the lane and of the name.
     seed: u64,
     /// The highest epoch that this breaker was told of. It is told of each opening once.
@@ -32,9 +42,16 @@ pub(super) struct Watched {
     ended: u64,
     /// The `trips` that need no vote any more.
     voted: u64,
-    /// The end of the vote that the store has.
+    /// The end of the vote that was sent, as the store may have it.
     vote: Option<Duration>,
     lease: Option<Lease>,
+    /// Until when the store knows the opening that this breaker obeys, if it has heard nothing new
+    /// of it since this replica has.
+    fades: Option<Duration>,
+    /// How long the store knows it, after it has heard something.
+    lives: Duration,
+    /// The token of the verdict that waits, and since when.
+    judged: Option<(u64, Duration)>,
     /// Until when it asks for no lease.
     pause: Option<Duration>,
     /// Until when it is on its own, as the store has refused what is about it.
@@ -44,6 +61,16 @@ pub(super) struct Watched {
     different: Vec<u64>,
     /// Whether all is known of it that the store knows.
     pub(super) is_read: bool,
+}
+
+/// For how many cooldowns a store remembers an opening that nobody cares for, and how long at
+/// least.
+const COOLDOWNS: u32 = 10;
+const LEAST: Duration = Duration::from_secs(60);
+
+/// How long a store remembers an opening with this cooldown.
+fn remembered(cooldown: Duration) -> Duration {
+    cooldown.saturating_mul(COOLDOWNS).max(LEAST)
 }
 
 /// A closing that waits, so that not all replicas close at once.
@@ -58,11 +85,17 @@ impl Watched {
         Self {
             seed: facts.name.bytes().fold(mix(seed), |seed, byte| mix(seed ^ u64::from(byte))),
             facts: facts.clone(),
+            adopted: facts.adopted,
+            verdict: facts.verdict,
+            wants_order: facts.wants_order,
             given: 0,
             ended: 0,
             voted: 0,
             vote: None,
             lease: None,
+            fades: None,
+            lives: remembered(facts.cooldown),
+            judged: None,
             pause: None,
             refused: None,
             closing: None,
@@ -88,6 +121,12 @@ impl Watched {
         if self.refused.take_if(|ends| *ends <= now).is_some() {
             self.is_read = false;
         }
+        self.fades = self.fades.or_else(|| Some(now.saturating_add(self.lives)));
+        let judged = self.judged;
+        self.judged = facts.verdict.map(|Verdict { token, .. }| {
+            let since = judged.filter(|(judged, _)| *judged == token).map_or(now, |(_, since)| since);
+            (token, since)
+        });
         if let Some(lease) = &mut self.lease {
             lease.look(facts);
             if !lease.is_running(now) {
@@ -95,47 +134,13 @@ impl Watched {
                 self.lease = None;
             }
         }
+        (self.adopted, self.verdict) = (facts.adopted, facts.verdict);
+        self.wants_order = facts.wants_order;
         self.facts.clone_from(facts);
     }
 
     pub(super) fn read(&self) -> Command {
         Command::Read { name: self.name(), ended: self.ended }
-    }
-
-    /// What this replica has to say, or to ask for. At most one command at a time: the next one
-    /// follows from its reply.
-    pub(super) fn ask(&mut self, quorum: u32, tokens: &mut Tokens, now: Duration) -> Option<Command> {
-        let facts = &self.facts;
-        if facts.is_off || self.refused.is_some() {
-            return None;
-        }
-        if let Some(Verdict { token, result }) = facts.verdict {
-            return Some(Command::Verdict { name: self.name(), token, result, cooldown: self.cooldown() });
-        }
-        match facts.state {
-            CircuitState::Open if facts.adopted == 0 && facts.trips > self.voted => Some(Command::Trip {
-                name: self.name(),
-                known_epoch: self.given.max(facts.seen),
-                cooldown: self.cooldown(),
-                quorum,
-                why: facts.why.clone(),
-                settings: facts.settings,
-            }),
-            CircuitState::Closed if self.vote.is_some() => Some(Command::Withdraw { name: self.name() }),
-            _ if facts.adopted != 0
-                && self.closing.is_none()
-                && (facts.renews.is_some() || facts.wants_probe && self.pause.is_none()) =>
-            {
-                self.ask_for_lease(tokens, now)
-            }
-            _ => None,
-        }
-    }
-
-    fn ask_for_lease(&mut self, tokens: &mut Tokens, now: Duration) -> Option<Command> {
-        let lease = Lease::ask(self.lease, &self.facts, tokens, now)?;
-        self.lease = Some(lease);
-        Some(lease.command(self.name()))
     }
 
     /// What has become due by time.
@@ -148,7 +153,7 @@ impl Watched {
             orders.extend(self.held.end());
         }
         let was_ignored = !self.facts.is_off && self.held.was_ignored();
-        if std::mem::take(&mut self.facts.wants_order) || was_ignored {
+        if std::mem::take(&mut self.wants_order) || was_ignored {
             orders.extend(self.held.again(now));
         }
         orders
@@ -160,12 +165,22 @@ impl Watched {
         closing.into_iter().chain(self.held.ends()).min()
     }
 
-    /// The lane ends: what to give back to the store.
+    /// The lane ends: what to give back to the store. A lease whose probe is under way is not: it
+    /// ends by time, or another replica would probe beside this one.
     pub(super) fn parting(&self) -> Vec<Command> {
-        let facts = &self.facts;
-        let held = self.lease.filter(Lease::is_granted);
+        self.gives_back(self.lease.filter(|lease| self.facts.renews != Some(lease.token)))
+    }
+
+    /// The breaker is not shared any more: what to give back. A probe that is under way is its own
+    /// from now on.
+    pub(super) fn leaves(&self) -> Vec<Command> {
+        self.gives_back(self.lease)
+    }
+
+    fn gives_back(&self, lease: Option<Lease>) -> Vec<Command> {
+        let held = lease.filter(Lease::is_granted);
         let neutral = held.map(|lease| Verdict { token: lease.token, result: ProbeResult::Neutral });
-        let verdict = facts.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
+        let verdict = self.verdict.or(neutral).map(|Verdict { token, result }| Command::Verdict {
             name: self.name(),
             token,
             result,
@@ -176,8 +191,11 @@ impl Watched {
     }
 
     /// The lane ends: what only it would end.
-    pub(super) fn farewell(&mut self) -> Option<What> {
-        self.held.end()
+    pub(super) fn farewell(&mut self) -> Vec<What> {
+        let (adopted, renews) = (self.adopted, self.facts.renews);
+        let is_given_back = self.lease.take().is_some_and(|lease| renews != Some(lease.token));
+        let alone = (is_given_back && adopted != 0).then_some(What::Alone { epoch: adopted });
+        alone.into_iter().chain(self.held.end()).collect()
     }
 
     /// How long the fleet's circuit is open after what has happened here.

@@ -7,8 +7,9 @@ use crate::shared::facts::ProbeResult;
 use crate::shared::memory::expiring::{Expiring, alive, whole};
 use crate::shared::store::{Known, Manual, ManualState};
 
-/// How many cooldowns a breaker is remembered.
+/// How many cooldowns a breaker is remembered, and how long at least: longer than any lease.
 const COOLDOWNS: u32 = 10;
+const LEAST: Duration = Duration::from_secs(60);
 
 /// What is kept of a breaker, each part with a time to live of its own.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,19 @@ pub(super) struct Trip<'a> {
     pub(super) quorum: u32,
     pub(super) why: &'a str,
     pub(super) settings: u64,
+}
+
+/// A lease that is asked for.
+pub(super) struct Lease {
+    pub(super) epoch: u64,
+    pub(super) token: u64,
+    pub(super) lasts: Duration,
+    pub(super) renews: bool,
+}
+
+/// How long a circuit with this cooldown is remembered.
+fn remembered(cooldown: Duration) -> Duration {
+    cooldown.saturating_mul(COOLDOWNS).max(LEAST)
 }
 
 impl Breaker {
@@ -118,7 +132,7 @@ impl Breaker {
         }
         if self.count(now) < trip.quorum.max(1) as usize {
             let lives = if circuit.cooldown.is_zero() { trip.cooldown } else { circuit.cooldown };
-            self.circuit = Some(Expiring::new(circuit, now, lives.saturating_mul(COOLDOWNS)));
+            self.circuit = Some(Expiring::new(circuit, now, remembered(lives)));
             return false;
         }
         circuit.epoch = circuit.epoch.max(trip.known_epoch).saturating_add(1);
@@ -137,9 +151,9 @@ impl Breaker {
         self.keep_for(circuit, now);
     }
 
-    /// Writes the circuit, which is remembered for ten cooldowns from now.
+    /// Writes the circuit, which is remembered for ten cooldowns from now, and a minute at least.
     fn keep_for(&mut self, circuit: Circuit, now: Duration) {
-        let lives = circuit.cooldown.saturating_mul(COOLDOWNS);
+        let lives = remembered(circuit.cooldown);
         self.circuit = Some(Expiring::new(circuit, now, lives));
     }
 
@@ -148,7 +162,8 @@ impl Breaker {
     }
 
     /// Whether a lease is granted, and whether an opening was restored that was lost.
-    pub(super) fn lease(&mut self, epoch: u64, token: u64, lasts: Duration, now: Duration) -> (bool, bool) {
+    pub(super) fn lease(&mut self, lease: &Lease, now: Duration) -> (bool, bool) {
+        let &Lease { epoch, token, lasts, renews } = lease;
         let mut circuit = alive(self.circuit.as_ref(), now).cloned().unwrap_or_default();
         let is_restored = circuit.epoch < epoch;
         if is_restored {
@@ -160,23 +175,21 @@ impl Breaker {
             self.keep_for(circuit.clone(), now);
         }
         if self.holds(token, now) {
+            if renews {
+                self.lease = Some(Expiring::new(token, now, lasts));
+                self.keep_for(circuit, now);
+            }
             return (true, is_restored);
         }
-        let is_free = alive(self.lease.as_ref(), now).is_none();
+        // One that is renewed has to be there, unless the store has lost it with the opening.
+        let may_begin = !renews || is_restored;
+        let is_free = may_begin && alive(self.lease.as_ref(), now).is_none();
         let is_granted = circuit.is_open && circuit.epoch == epoch && !self.cools(now) && is_free;
         if is_granted {
             self.lease = Some(Expiring::new(token, now, lasts));
             self.keep_for(circuit, now);
         }
         (is_granted, is_restored)
-    }
-
-    /// Prolongs a lease that is running.
-    pub(super) fn renew(&mut self, token: u64, lasts: Duration, now: Duration) {
-        self.lease = Some(Expiring::new(token, now, lasts));
-        if let Some(circuit) = alive(self.circuit.as_ref(), now).cloned() {
-            self.keep_for(circuit, now);
-        }
     }
 
     pub(super) fn holds(&self, token: u64, now: Duration) -> bool {

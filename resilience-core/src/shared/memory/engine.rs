@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::shared::memory::breaker::{Breaker, Order, Trip};
+use crate::shared::memory::breaker::{Breaker, Lease, Order, Trip};
 use crate::shared::memory::bucket::{self, Rate};
 use crate::shared::memory::expiring::Expiring;
 use crate::shared::store::{Command, Reply};
@@ -57,10 +57,8 @@ impl Engine {
             }
             Command::Lease { name, epoch, token, lasts, renews } => {
                 let breaker = self.breaker(name);
-                let (is_granted, is_restored) = breaker.lease(*epoch, *token, *lasts, now);
-                if is_granted && *renews {
-                    breaker.renew(*token, *lasts, now);
-                }
+                let lease = Lease { epoch: *epoch, token: *token, lasts: *lasts, renews: *renews };
+                let (is_granted, is_restored) = breaker.lease(&lease, now);
                 let known = self.known(name, is_restored, now);
                 if is_granted { Reply::Granted } else { stale(known) }
             }

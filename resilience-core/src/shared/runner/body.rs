@@ -6,6 +6,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use crate::circuit_breaker::fleet::end_orders;
 use crate::runtime::clock::{Clock, Instant};
 use crate::runtime::{fleet, random};
 use crate::shared::breakers::Breaker;
@@ -20,7 +21,8 @@ use crate::shared::runner::status;
 use crate::shared::settings::Settings;
 use crate::shared::store::{Command, Reply, Store, StoreError};
 
-/// How often a lane may tick early, if many calls wake it: so many times in a poll.
+/// How often a lane may look, if many calls wake it, whether it has to tick early: so many times
+/// in a poll.
 const EARLY: u32 = 10;
 
 pub(in crate::shared) struct Body {
@@ -31,8 +33,12 @@ pub(in crate::shared) struct Body {
     breakers: Box<dyn Fn() -> Vec<Breaker> + Send>,
     began: Instant,
     last_tick: Option<Duration>,
-    /// Somebody has woken the lane since its last tick.
+    /// When it has looked last whether it has to tick early, and had nothing to say.
+    last_look: Duration,
+    /// Somebody has woken the lane since it has looked last.
     is_woken: bool,
+    /// Somebody has given an order since its last tick.
+    is_ordered: bool,
     failures: Failures,
 }
 
@@ -52,13 +58,17 @@ impl Body {
             breakers: Box::new(breakers),
             began: Clock::Blocking.now(),
             last_tick: None,
+            last_look: Duration::ZERO,
             is_woken: false,
+            is_ordered: false,
             failures: Failures::default(),
         }
     }
 
     /// Begins. The first turn is due at once.
     pub(in crate::shared) fn start() {
+        // A process that was forked has what a lane had ordered that it does not have.
+        end_orders();
         fleet::started();
         view::forget();
         status::begins(Clock::Blocking.now());
@@ -66,13 +76,14 @@ impl Body {
 
     /// Does what is due, and what the `mail` asks for. Returns the time until the next turn.
     pub(in crate::shared) fn turn(&mut self, mail: &Mail) -> Duration {
-        self.is_woken |= mail.is_woken || !mail.requests.is_empty();
+        self.is_woken |= mail.is_woken;
+        self.is_ordered |= !mail.requests.is_empty();
         for request in &mail.requests {
             self.carry_out(request);
         }
         let due = self.lane.due(self.now());
         if !due.is_empty() {
-            give(&due, &(self.breakers)());
+            give(&due, &(self.breakers)(), Clock::Blocking.now());
         }
         if self.tick_is_due(self.now()) {
             self.tick();
@@ -89,7 +100,7 @@ impl Body {
             let _ = self.send(&parting);
         }
         let last = self.lane.farewell();
-        give(&last, &(self.breakers)());
+        give(&last, &(self.breakers)(), Clock::Blocking.now());
         fleet::silent();
     }
 
@@ -100,11 +111,31 @@ impl Body {
     fn next_tick(&self) -> Duration {
         let Some(last) = self.last_tick else { return Duration::ZERO };
         let poll = self.settings.poll;
-        last.saturating_add(if self.is_woken { poll / EARLY } else { poll })
+        let regular = last.saturating_add(poll);
+        if self.is_woken || self.is_ordered {
+            regular.min(last.max(self.last_look).saturating_add(poll / EARLY))
+        } else {
+            regular
+        }
     }
 
-    fn tick_is_due(&self, now: Duration) -> bool {
-        self.next_tick() <= now
+    /// Whether to tick now. Who is woken, and has nothing to say, waits for its next tick: breakers
+    /// of which others hold the leases wake it for each call that waits for one.
+    fn tick_is_due(&mut self, now: Duration) -> bool {
+        if now < self.next_tick() {
+            return false;
+        }
+        let is_early = self.last_tick.is_some_and(|last| now < last.saturating_add(self.settings.poll));
+        let is_due = !is_early || self.is_ordered || self.has_news(now);
+        if !is_due {
+            (self.last_look, self.is_woken) = (now, false);
+        }
+        is_due
+    }
+
+    fn has_news(&mut self, now: Duration) -> bool {
+        let facts: Vec<Facts> = (self.breakers)().iter().map(Breaker::facts).collect();
+        self.lane.has_news(now, &facts) || self.lane.may_read_fleet(now) && view::is_wanted()
     }
 
     fn wait(&self, now: Duration) -> Duration {
@@ -115,7 +146,7 @@ impl Body {
     fn tick(&mut self) {
         let begun = self.now();
         self.last_tick = Some(begun);
-        self.is_woken = false;
+        (self.is_woken, self.is_ordered) = (false, false);
         let summary = self.lane.wants_summary(begun);
         let summary = summary.then(|| view::summary(&self.settings, (self.breakers)(), begun));
         self.lane.begin(begun, summary, view::is_wanted());
@@ -136,8 +167,9 @@ impl Body {
             let mut replies = self.send(&commands);
             let unsent = replies.as_ref().err().cloned();
             let taken = replies.as_mut().ok().map(|replies| replies.split_off(of_lane.min(replies.len())));
-            let outcome = self.lane.replies(self.now(), replies);
-            follow(&outcome, &breakers);
+            let heard = Clock::Blocking.now();
+            let outcome = self.lane.replies(heard.since(self.began), replies);
+            follow(&outcome, &breakers, heard);
             outcome.replicas.into_iter().for_each(|replicas| self.limits.set_replicas(replicas));
             let refused = outcome.refused.iter().map(|(operation, why)| (*operation, why));
             let refused: Vec<_> = refused.chain(taken.iter().flatten().filter_map(refusal)).collect();
@@ -214,24 +246,25 @@ fn have_failed(operations: impl IntoIterator<Item = &'static str>) {
     BTreeSet::from_iter(operations).into_iter().for_each(status::has_failed);
 }
 
-fn follow(outcome: &Outcome, breakers: &[Breaker]) {
+/// Does what follows from the replies that were `heard` then.
+fn follow(outcome: &Outcome, breakers: &[Breaker], heard: Instant) {
     // Before the orders: until its verdict is taken, a breaker ignores openings up to that one.
     for (name, token) in &outcome.told {
         if let Some(breaker) = named(breakers, name) {
             breaker.take_verdict(*token);
         }
     }
-    give(&outcome.orders, breakers);
+    give(&outcome.orders, breakers, heard);
     outcome.replicas.into_iter().for_each(status::knows_replicas);
     if let Some(fleet) = &outcome.fleet {
         view::learn(fleet);
     }
 }
 
-fn give(orders: &[Order], breakers: &[Breaker]) {
+fn give(orders: &[Order], breakers: &[Breaker], since: Instant) {
     for order in orders {
         if let Some(breaker) = named(breakers, &order.name) {
-            breaker.obey(order);
+            breaker.obey_since(order, since);
         }
     }
 }

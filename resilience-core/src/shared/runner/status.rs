@@ -193,7 +193,7 @@ mod tests {
                 Command::Verdict { name, token: 0, result: ProbeResult::Ok, cooldown: time }
             }
             Command::Verdict { .. } => {
-                Command::Manual { name, state: None, by: String::new(), why, lasts: time }
+                Command::Manual { name, id: 0, state: None, by: String::new(), why, lasts: time }
             }
             Command::Manual { .. } => Command::Fleet,
             Command::Fleet => Command::Take { name, tokens: 0, limit: 0, per: time, burst: 0 },

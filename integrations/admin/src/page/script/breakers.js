@@ -162,7 +162,7 @@ function sharedFacts(shared) {
   if (!shared) return null;
   if (!shared.adopted) return "with other replicas; this state is its own";
   const why = shared.why ? ` (${shared.why})` : "";
-  return `opening ${shared.epoch} of the fleet, first by ${shared.by ?? "another replica"}${why}${shared.lease ? "; this replica may probe" : ""}`;
+  return `opening ${shared.epoch} of the fleet, first by ${shared.by || "another replica"}${why}${shared.lease ? "; this replica may probe" : ""}`;
 }
 
 function breakerFacts(breaker) {

@@ -7,7 +7,7 @@ use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::{CircuitStateChange, Transition};
-use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin};
+use crate::circuit_breaker::state::fleet::FleetOrigin;
 use crate::runtime::fleet;
 
 /// What is to be told of a change, outside of locks.
@@ -29,11 +29,12 @@ impl SharedNews {
         let is_shared = cell.is_shared();
         let by_fleet = transition.by == ChangeCause::Shared;
         let fleet = locked.fleet.as_deref();
-        // The lane knows what it has ordered itself, but for the end of a lease.
-        let has_verdict = fleet.and_then(Fleet::verdict).is_some();
+        // The lane knows what it has ordered itself, but for the end of a lease, and a late
+        // success.
+        let has_news = fleet.is_some_and(|fleet| fleet.verdict().is_some() || fleet.wants_probe());
         Self {
             origin: fleet.filter(|_| by_fleet).map(|fleet| Arc::clone(fleet.origin())),
-            wakes: is_shared && (!by_fleet || has_verdict),
+            wakes: is_shared && (!by_fleet || has_news),
             warns: is_shared
                 && !by_fleet
                 && !fleet::has_started()

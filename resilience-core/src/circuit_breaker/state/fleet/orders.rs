@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Fleet, Grant, Lease, Opening};
+use super::{Fleet, Grant, Lease, Opening, ProbeResult, Term};
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::open_cause::OpenCause;
-use crate::circuit_breaker::state::{Change, State, closed, patience};
+use crate::circuit_breaker::state::{Change, State, closed};
 use crate::runtime::clock::Instant;
 
 impl Fleet {
@@ -21,8 +21,8 @@ impl Fleet {
             return Change::Stay;
         }
         // What is longer than a cooldown is a server's wish to be left alone, and that is for once.
-        let cooldown =
-            if cooldown.is_zero() { rules.cooldown } else { cooldown.min(rules.longest_cooldown()) };
+        // What is shorter is what was left of one.
+        let cooldown = cooldown.min(rules.longest_cooldown()).max(rules.cooldown);
         let remaining = remaining.max(own_wish(state, now));
         let until = now.saturating_add(remaining);
         let open = State::Open { until, wait: cooldown.max(remaining), cooldown };
@@ -48,7 +48,8 @@ impl Fleet {
     }
 
     /// This replica may probe: the next call is a probe. Ignored if it is for another opening, and
-    /// while the last verdict is on its way. Probes that run without a lease count no more.
+    /// while the last verdict is on its way. Probes that are under way without a lease count under
+    /// this one, and if enough have succeeded before it, the circuit closes at once.
     ///
     /// A probe is wanted until one has begun: calls may be so rare that none comes under this
     /// lease.
@@ -56,31 +57,36 @@ impl Fleet {
         if self.adopted == 0 || grant.epoch != self.adopted || self.pending.is_some() {
             return Change::Stay;
         }
-        let (change, cooldown) = match state {
+        let (change, succeeded) = match state {
             State::Open { wait, cooldown, .. } => {
-                (Change::Within(State::Open { until: now, wait, cooldown }), cooldown)
+                (Change::Within(State::Open { until: now, wait, cooldown }), self.succeeded)
             }
             State::HalfOpen { .. } if self.has_lease(now) => return Change::Stay,
+            State::HalfOpen { running: 1.., succeeded, .. } => (Change::Stay, succeeded),
             State::HalfOpen { succeeded, cooldown, .. } => {
-                (self.back_to_open(now, succeeded, cooldown), cooldown)
+                (self.back_to_open(now, succeeded, cooldown), succeeded)
             }
             State::Closed { .. } | State::ForcedOpen | State::Disabled => return Change::Stay,
         };
-        let lasts = grant.lasts.min(patience(cooldown));
+        let Grant { token, term, .. } = grant;
         let left = u16::try_from(grant.probes).unwrap_or(u16::MAX).clamp(1, rules.probes);
-        self.lease = Some(Lease { token: grant.token, until: now.saturating_add(lasts), lasts, left });
+        let lease = Lease { token, until: term.ends(), lasts: term.lasts, left, is_unused: true };
+        self.lease = Some(lease);
+        if succeeded >= rules.probes && lease.is_held(now) {
+            self.end_lease(ProbeResult::Ok);
+            return Change::Into(closed(rules));
+        }
         change
     }
 
     /// The lease of this token goes on, with the probes that are left of it. Ignored if it is over:
     /// then its probes count no more.
-    pub(crate) fn renew(&mut self, state: State, token: u64, lasts: Duration, now: Instant) -> Change {
-        if let State::HalfOpen { cooldown, .. } = state
+    pub(crate) fn renew(&mut self, state: State, token: u64, term: Term, now: Instant) -> Change {
+        if let State::HalfOpen { .. } = state
             && let Some(lease) =
                 self.lease.as_mut().filter(|lease| lease.token == token && lease.is_held(now))
         {
-            lease.lasts = lasts.min(patience(cooldown));
-            lease.until = now.saturating_add(lease.lasts);
+            (lease.until, lease.lasts) = (term.ends(), term.lasts);
         }
         Change::Stay
     }
@@ -96,10 +102,13 @@ impl Fleet {
         Change::Into(closed(rules))
     }
 
-    /// The opening that is obeyed goes on by the breaker's own rules: nobody would give a lease.
-    pub(crate) fn alone(&mut self) -> Change {
-        self.leave();
-        self.pending = None;
+    /// The store has forgotten the opening, or refuses what is about this breaker: the circuit goes
+    /// on by its own rules. Ignored if it
+    /// obeys a later one.
+    pub(crate) fn go_alone(&mut self, epoch: u64) -> Change {
+        if self.adopted <= epoch {
+            self.leave();
+        }
         Change::Stay
     }
 }

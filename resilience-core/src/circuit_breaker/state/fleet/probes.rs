@@ -12,6 +12,7 @@ use crate::circuit_breaker::state::{
 };
 use crate::runtime::clock::Instant;
 use crate::runtime::fleet::Lane;
+use crate::vocabulary::outcome::Outcome;
 
 impl Fleet {
     /// Decides about a call that asks to run. Also returns whether the lane is to be woken, because
@@ -27,14 +28,25 @@ impl Fleet {
             (Way::Waiting, State::Open { until, wait, cooldown }) if now >= until => {
                 (self.ask(Change::Within(waiting(now, wait, cooldown, lane)), lane), true)
             }
+            // A probe is under way that is longer than its lease. Its success is to count.
+            (Way::Waiting, State::HalfOpen { running: 1.., .. }) => {
+                let wakes = self.may_wake(now, lane);
+                (self.ask(Change::Stay, lane), wakes)
+            }
             (Way::Waiting, State::HalfOpen { succeeded, cooldown, .. }) => {
                 self.succeeded = succeeded;
                 let open = waiting(now, cooldown, cooldown, lane);
                 (self.ask(Change::Opens(open, self.cause()), lane), true)
             }
             (Way::Leased, State::Open { until, cooldown, .. }) if now >= until => {
-                self.take_probe(0, rules);
+                // No call has used it: a lease whose probes have ended is over.
+                let _is_there = self.take_probe(0, rules);
                 (Admission::granted(Change::Into(probing(1, self.succeeded, now, cooldown))), false)
+            }
+            (Way::Leased, State::HalfOpen { succeeded, cooldown, .. }) if self.begins_round() => {
+                // No call has used it, and the circuit would be closed if no more were needed.
+                let _is_there = self.take_probe(succeeded.into(), rules);
+                (Admission::granted(Change::NextRound(probing(1, succeeded, now, cooldown))), false)
             }
             (Way::Leased, State::HalfOpen { running, succeeded, until, cooldown }) => {
                 let admission = if self.take_probe(taken(running, succeeded), rules) {
@@ -56,6 +68,22 @@ impl Fleet {
         Admission::refused(change, CircuitState::Open, Some(until_asked_again(lane)))
     }
 
+    /// Whether to wake the lane for a call that asks for a lease: once a poll.
+    fn may_wake(&mut self, now: Instant, lane: Lane) -> bool {
+        let poll = until_asked_again(lane);
+        // Further ahead than a poll: the clock was set back.
+        let is_quiet = self.quiet_until.is_some_and(|until| now < until && until.since(now) <= poll);
+        if !is_quiet {
+            self.quiet_until = Some(now.saturating_add(poll));
+        }
+        !is_quiet
+    }
+
+    /// Whether no probe has begun under the lease, while those of one before it are under way.
+    fn begins_round(&self) -> bool {
+        self.lease.is_some_and(|lease| lease.is_unused)
+    }
+
     /// Takes a probe of the lease, if there is one left, and room beside those that are `taken`. A
     /// lease that no call has used yet has one.
     fn take_probe(&mut self, taken: u32, rules: &Rules) -> bool {
@@ -63,6 +91,7 @@ impl Fleet {
         match &mut self.lease {
             Some(lease) if lease.left > 0 && has_room => {
                 lease.left -= 1;
+                lease.is_unused = false;
                 self.wants_probe = false;
                 true
             }
@@ -71,7 +100,7 @@ impl Fleet {
     }
 
     /// Applies the result of a call of the present generation, or of a probe of an earlier round.
-    /// Also returns whether it counts: that of a probe whose lease is over does not.
+    /// Also returns whether it counts: a failure of a probe whose lease is over does not.
     pub(crate) fn settle(
         &mut self,
         state: State,
@@ -81,12 +110,12 @@ impl Fleet {
         world: &impl World,
         lane: impl FnOnce(Instant) -> Lane,
     ) -> (Change, bool) {
-        let State::HalfOpen { succeeded, cooldown, .. } = state else {
+        if !matches!(state, State::HalfOpen { .. }) {
             return (state::settle(state, report, rules, window, world), true);
-        };
+        }
         let now = world.now();
         match self.way(now, rules, lane(now)) {
-            Way::Waiting => (self.back_to_open(now, succeeded, cooldown), false),
+            Way::Waiting => self.settle_late(state, report, now, rules),
             way => {
                 let change = state::settle(state, report, rules, window, world);
                 if matches!(change, Change::Opens(..)) {
@@ -96,6 +125,30 @@ impl Fleet {
                 (change, true)
             }
         }
+    }
+
+    /// The result of a probe whose lease is over, while no other one is held. A success counts
+    /// under the next lease, which it asks for if no more probes are needed. A failure says nothing
+    /// to the fleet, but the successes before it count no more.
+    fn settle_late(&mut self, state: State, report: Report, now: Instant, rules: &Rules) -> (Change, bool) {
+        let State::HalfOpen { running, succeeded, until, cooldown } = state else {
+            return (Change::Stay, false);
+        };
+        let running = if report.given_up { running } else { running.saturating_sub(1) };
+        let counts = report.outcome == Outcome::Success && !report.slow;
+        let succeeded = match report.outcome {
+            Outcome::Ignored => succeeded,
+            _ if counts => succeeded.saturating_add(1),
+            _ => 0,
+        };
+        let is_enough = succeeded >= rules.probes;
+        self.wants_probe |= is_enough;
+        let change = if running > 0 && !is_enough {
+            Change::Within(State::HalfOpen { running, succeeded, until, cooldown })
+        } else {
+            self.back_to_open(now, succeeded, cooldown)
+        };
+        (change, counts)
     }
 
     /// Ends the lease if the probes have shown something, or if none is left that could.
@@ -123,7 +176,7 @@ impl Fleet {
         }
     }
 
-    fn end_lease(&mut self, result: ProbeResult) {
+    pub(super) fn end_lease(&mut self, result: ProbeResult) {
         if let Some(lease) = self.lease.take() {
             let verdict = Verdict { token: lease.token, result };
             self.pending = Some(Pending { epoch: self.adopted, verdict });

@@ -6,7 +6,7 @@ mod steps;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Fleet, FleetOrigin, Grant, Opening, ProbeResult, TakenOver, Verdict};
+use super::{Fleet, FleetOrigin, Grant, Opening, ProbeResult, TakenOver, Term, Verdict};
 use crate::circuit_breaker::settings::Settings;
 use crate::circuit_breaker::settings::rules::Rules;
 use crate::circuit_breaker::state::{self, Change, Command, Refusal, Report, State, World};
@@ -127,14 +127,26 @@ impl Machine {
     }
 
     fn lease_for(&mut self, epoch: u64, token: u64, lasts: Duration, probes: u32) {
-        let grant = Grant { epoch, token, lasts, probes };
+        let grant = Grant { epoch, token, term: Term { begins: self.now, lasts }, probes };
         let change = self.fleet.lease(self.state, grant, self.now, &self.rules);
         self.apply(change);
     }
 
     fn renew(&mut self, token: u64, lasts: Duration) {
-        let change = self.fleet.renew(self.state, token, lasts, self.now);
+        let term = Term { begins: self.now, lasts };
+        let change = self.fleet.renew(self.state, token, term, self.now);
         self.apply(change);
+    }
+
+    /// A tick of a lane whose store gives it the lease of this token if it asks for one.
+    fn tick(&mut self, token: u64) {
+        if let Some(verdict) = self.fleet.verdict() {
+            self.fleet.take_verdict(verdict.token);
+        } else if let Some(token) = self.renews() {
+            self.renew(token, COOLDOWN);
+        } else if self.fleet.wants_probe() && !self.fleet.has_lease(self.now) {
+            self.lease(self.fleet.adopted(), token, self.rules.probes.into());
+        }
     }
 
     fn renews(&self) -> Option<u64> {

@@ -1,5 +1,8 @@
 //! What control changes in a breaker that obeys the fleet.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 use crate::circuit_breaker::overridden::{self, Mode, Override, Told};
 use crate::circuit_breaker::settings::Settings;
@@ -54,4 +57,35 @@ fn a_breaker_that_is_off_says_so() {
     assert!(lane.facts().is_off && lane.facts().adopted == 0);
     set("fleet off", Settings::new());
     assert!(!lane.facts().is_off);
+}
+
+#[test]
+fn a_breaker_that_is_off_takes_up_an_order_for_all_later() {
+    let lane = Lane::of("fleet off ordered");
+    let heard = Arc::new(AtomicU32::new(0));
+    let told = Arc::clone(&heard);
+    lane.breaker.on_state_change(move |_| {
+        told.fetch_add(1, Ordering::Relaxed);
+    });
+    let off = Override { settings: Settings::new(), mode: Mode::Off };
+    overridden::set("fleet off ordered", off).into_iter().for_each(Told::announce);
+    let before = heard.load(Ordering::Relaxed);
+    lane.manual(ManualState::ForcedOpen);
+    assert_eq!((lane.state(), lane.facts().wants_order), (CircuitState::Disabled, false));
+    assert_eq!(heard.load(Ordering::Relaxed), before, "nothing has happened");
+    set("fleet off ordered", Settings::new());
+    assert_eq!((lane.state(), lane.facts().wants_order), (CircuitState::Closed, true));
+    lane.manual(ManualState::ForcedOpen);
+    assert_eq!((lane.state(), lane.facts().wants_order), (CircuitState::ForcedOpen, false));
+}
+
+#[test]
+fn a_lease_of_a_breaker_that_is_shared_no_more_is_given_back() {
+    let lane = Lane::of("fleet unshared leased");
+    lane.open(3, Duration::ZERO);
+    let _ = lane.breaker.try_acquire();
+    lane.order(What::Lease { epoch: 3, token: 9, lasts: SECOND, probes: 2 });
+    set("fleet unshared leased", Settings::new().shared(false));
+    set("fleet unshared leased", Settings::new());
+    assert_eq!(lane.facts().verdict, Some(Verdict { token: 9, result: ProbeResult::Neutral }));
 }

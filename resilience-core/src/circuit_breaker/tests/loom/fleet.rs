@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::circuit_breaker::overridden::{self, Mode, Override};
-use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening, ProbeResult};
+use crate::circuit_breaker::state::fleet::{FleetOrigin, Grant, Opening, ProbeResult, Term};
+use crate::runtime::clock::Clock;
 use crate::runtime::fleet::alive_for;
 
 /// A breaker that is shared, and a lane that is alive.
@@ -19,7 +20,8 @@ fn open(cell: &Arc<BreakerCell>, epoch: u64, remaining: Duration) -> impl FnOnce
 
 fn lease(cell: &Arc<BreakerCell>, token: u64, probes: u32) -> impl FnOnce() + use<> {
     let cell = Arc::clone(cell);
-    move || cell.obey_grant(Grant { epoch: 1, token, lasts: COOLDOWN, probes })
+    let term = Term { begins: Clock::Async.now(), lasts: COOLDOWN };
+    move || cell.obey_grant(Grant { epoch: 1, token, term, probes })
 }
 
 fn close(cell: &Arc<BreakerCell>, epoch: u64) -> impl FnOnce() + use<> {

@@ -6,17 +6,19 @@ use std::time::Duration;
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::Facts;
 use crate::shared::lane::chance::mix;
-use crate::shared::lane::tests::cell::{NAME, POLL};
+use crate::shared::lane::tests::cell::{COOLDOWN, NAME, POLL};
 use crate::shared::lane::tests::simulated::Simulated;
 use crate::shared::lane::{Lane, LaneSettings};
-use crate::shared::memory::{MemoryConnection, MemoryStore};
+use crate::shared::memory::{MemoryBackup, MemoryConnection, MemoryStore};
 use crate::shared::orders::{Order, What};
-use crate::shared::store::Store;
+use crate::shared::store::{Command, ManualState, Store};
 
 /// The time between two moments at which anything happens.
 pub(super) const STEP: Duration = Duration::from_millis(10);
 const STEPS_PER_SECOND: u64 = 100;
 pub(super) const PATIENCE: Duration = POLL;
+/// How long a lease lasts.
+const LEASE: Duration = COOLDOWN;
 
 pub(super) struct Replica<C: Simulated> {
     pub(super) id: String,
@@ -44,10 +46,12 @@ pub(super) struct Fleet<C: Simulated> {
     /// How many steps a call takes at least, and how many more at most.
     pub(super) shortest_call: u64,
     pub(super) call_steps: u64,
-    /// Whether the store has ever forgotten anything. Then two may hold a lease.
-    pub(super) has_forgotten: bool,
+    /// Until when two may hold a lease, since the store has forgotten one.
+    forgetful_until: Duration,
     /// The number of probes of a lease.
     most_probes: u32,
+    /// When each lease was seen first.
+    began: HashMap<u64, Duration>,
     /// How many calls were let in under each lease.
     pub(super) probes: HashMap<u64, u32>,
     pub(super) reached: u64,
@@ -66,8 +70,9 @@ impl<C: Simulated> Fleet<C> {
             calls_per_ten_seconds: 200,
             shortest_call: 0,
             call_steps: 5,
-            has_forgotten: false,
+            forgetful_until: Duration::ZERO,
             most_probes: probes,
+            began: HashMap::new(),
             probes: HashMap::new(),
             reached: 0,
             seed,
@@ -113,7 +118,27 @@ impl<C: Simulated> Fleet<C> {
 
     pub(super) fn flush(&mut self) {
         self.store.flush();
-        self.has_forgotten = true;
+        self.has_forgotten();
+    }
+
+    pub(super) fn fail_over(&mut self, backup: &MemoryBackup) {
+        self.store.fail_over(backup);
+        self.has_forgotten();
+    }
+
+    /// Leases that the store knew run on, and are not renewed.
+    fn has_forgotten(&mut self) {
+        self.forgetful_until = self.store.now() + LEASE;
+    }
+
+    /// Somebody has all breakers rejected for `time`.
+    pub(super) fn force_open(&self, time: Duration) {
+        let (name, by, why) = (NAME.to_owned(), String::new(), String::new());
+        let id = u64::try_from(self.store.now().as_nanos()).unwrap();
+        let state = Some(ManualState::ForcedOpen);
+        let order = Command::Manual { name, id, state, by, why, lasts: time };
+        // The store may be down: then nothing is ordered.
+        let _ = self.store.connect("somebody").send(&[order], PATIENCE);
     }
 
     pub(super) fn run(&mut self, time: Duration) {
@@ -196,11 +221,19 @@ impl<C: Simulated> Fleet<C> {
         }
     }
 
-    /// At most one replica holds a lease, as long as the store has forgotten none.
-    fn check_leases(&self) {
+    /// At most one replica holds a lease, as long as the store has forgotten none. Nobody holds one
+    /// for ever: it is renewed for a cooldown after a probe has begun, and after one has succeeded.
+    fn check_leases(&mut self) {
         let now = self.store.now();
-        let held = self.replicas.iter().filter(|replica| replica.cell.lease(now).is_some()).count();
-        assert!(held <= 1 || self.has_forgotten, "{held} replicas hold a lease");
+        let held = self.replicas.iter().filter_map(|replica| replica.cell.lease(now));
+        let held: Vec<_> = held.map(|(token, _)| token).collect();
+        assert!(held.len() <= 1 || now <= self.forgetful_until, "{} replicas hold a lease", held.len());
+        let longest = COOLDOWN * (2 * self.most_probes + 1);
+        for token in held {
+            let began = *self.began.entry(token).or_insert(now);
+            let held = now.saturating_sub(began);
+            assert!(held <= longest, "a lease is held for {held:?}");
+        }
     }
 
     pub(super) fn facts(&self) -> Vec<Facts> {

@@ -42,7 +42,7 @@ impl Talk {
             renews: None,
             verdict: None,
             cooldown: COOLDOWN,
-            rest: Duration::ZERO,
+            rest: COOLDOWN,
             probes: 2,
             settings: 7,
         };
@@ -68,6 +68,10 @@ impl Talk {
 
     fn more(&mut self) -> Vec<Command> {
         self.lane.commands(self.now, std::slice::from_ref(&self.facts))
+    }
+
+    fn has_news(&mut self) -> bool {
+        self.lane.has_news(self.now, std::slice::from_ref(&self.facts))
     }
 
     /// What the lane gives back if it ends now.

@@ -32,6 +32,10 @@ enum Fault {
     Down(bool),
     Flush,
     FailOver,
+    /// Calls take so many milliseconds, and some more.
+    Slow(u64),
+    Reset(usize),
+    ForceOpen(u64),
     Nothing,
 }
 
@@ -47,6 +51,9 @@ fn fault() -> impl Strategy<Value = Fault> {
         1 => any::<bool>().prop_map(Fault::Down),
         1 => Just(Fault::Flush),
         1 => Just(Fault::FailOver),
+        2 => (0..4_000_u64).prop_map(Fault::Slow),
+        1 => (0..8_usize).prop_map(Fault::Reset),
+        1 => (1..2_000_u64).prop_map(Fault::ForceOpen),
         2 => Just(Fault::Nothing),
     ]
 }
@@ -75,10 +82,13 @@ fn play<C: Simulated>(fleet: &mut Fleet<C>, history: &[(Fault, u64)]) {
             Fault::Broken(number, is) => fleet.replicas[number % size].is_broken = is,
             Fault::Down(is_down) => fleet.store.set_down(is_down),
             Fault::Flush => fleet.flush(),
-            Fault::FailOver => {
-                fleet.store.fail_over(&backup);
-                fleet.has_forgotten = true;
+            Fault::FailOver => fleet.fail_over(&backup),
+            Fault::Slow(millis) => fleet.shortest_call = millis / 10,
+            Fault::Reset(number) => {
+                let now = fleet.store.now();
+                fleet.replicas[number % size].cell.reset(now);
             }
+            Fault::ForceOpen(millis) => fleet.force_open(Duration::from_millis(millis)),
             Fault::Nothing => backup = fleet.store.backup(),
         }
         fleet.run(Duration::from_millis(*millis));
@@ -87,6 +97,7 @@ fn play<C: Simulated>(fleet: &mut Fleet<C>, history: &[(Fault, u64)]) {
 
 fn heal<C: Simulated>(fleet: &mut Fleet<C>) {
     fleet.is_dead = false;
+    fleet.shortest_call = 0;
     fleet.store.set_down(false);
     for replica in &mut fleet.replicas {
         replica.is_broken = false;
@@ -121,7 +132,7 @@ proptest! {
         for (fault, millis) in history {
             // Everything may happen but a dependency that fails another replica too.
             let fault = match fault {
-                Fault::Dies | Fault::Recovers | Fault::Broken(..) => Fault::Nothing,
+                Fault::Dies | Fault::Recovers | Fault::Broken(..) | Fault::ForceOpen(_) => Fault::Nothing,
                 fault => fault,
             };
             play(&mut fleet, &[(fault, millis)]);
@@ -176,11 +187,10 @@ proptest! {
         let voters = fleet.facts().iter().filter(|facts| votes(facts)).count();
         prop_assume!(voters < 2);
         let (states, orders) = (fleet.states(), fleet.orders());
-        fleet.has_forgotten = true;
         match lost {
             0 => fleet.store.set_down(true),
             1 => fleet.flush(),
-            _ => fleet.store.fail_over(&backup),
+            _ => fleet.fail_over(&backup),
         }
         fleet.run(POLL * 8);
         prop_assert_eq!(fleet.states(), states);
@@ -203,7 +213,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_fleet_of_real_breakers_does_as_the_naive_one(
+    fn a_fleet_of_real_breakers_closes_after_all_faults(
         (size, quorum, probes, seed) in fleet(),
         history in history(),
     ) {
@@ -300,6 +310,22 @@ fn a_probe_that_is_longer_than_a_lease_counts() {
         fleet.is_dead = false;
         fleet.run(CLOSES_WITHIN);
         assert_eq!(fleet.states(), [CircuitState::Closed; 3]);
+    }
+}
+
+#[test]
+fn a_probe_that_is_longer_than_all_renewals_counts() {
+    let _alone = alone();
+    let _installed = CLOCK.with(TestClock::install);
+    for (probes, cooldowns) in [(1, 2), (1, 3), (2, 3), (3, 5)] {
+        let mut fleet = Fleet::<Real>::new(3, 2, probes, 812);
+        fleet.is_dead = true;
+        fleet.run(COOLDOWN * 4);
+        (fleet.shortest_call, fleet.call_steps) = (100 * u64::from(cooldowns), 50);
+        fleet.is_dead = false;
+        // Calls from before end as failures, and each probe may have to follow the one before it.
+        fleet.run(COOLDOWN * (cooldowns + 3) * (probes + 1));
+        assert_eq!(fleet.states(), [CircuitState::Closed; 3], "{probes} of {cooldowns} cooldowns");
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) trait Simulated: Sized {
     /// The lease that a call was let in under.
     fn token(call: &Self::Call) -> Option<u64>;
     fn result(&mut self, call: Self::Call, ok: bool, now: Duration, alive: Duration);
+    /// Somebody resets it by hand.
+    fn reset(&mut self, now: Duration);
     /// The lease that it may probe under, and the time that is left of it.
     fn lease(&self, now: Duration) -> Option<(u64, Duration)>;
 }
@@ -34,8 +36,8 @@ impl Simulated for Cell {
         Self::new(probes)
     }
 
-    fn facts(&self, _: Duration) -> Facts {
-        self.facts()
+    fn facts(&self, now: Duration) -> Facts {
+        self.facts(now)
     }
 
     fn take_verdict(&mut self, token: u64) {
@@ -52,13 +54,17 @@ impl Simulated for Cell {
 
     fn token(call: &Ticket) -> Option<u64> {
         match call {
-            Ticket::Leased(token) => Some(*token),
-            _ => None,
+            Ticket::Probe(_, token) => *token,
+            Ticket::Normal(_) => None,
         }
     }
 
-    fn result(&mut self, call: Ticket, ok: bool, now: Duration, _: Duration) {
-        self.result(call, ok, now);
+    fn result(&mut self, call: Ticket, ok: bool, now: Duration, alive: Duration) {
+        self.result(call, ok, now, !alive.is_zero());
+    }
+
+    fn reset(&mut self, _: Duration) {
+        self.reset();
     }
 
     fn lease(&self, now: Duration) -> Option<(u64, Duration)> {
@@ -141,7 +147,7 @@ impl Simulated for Real {
         Self::with_lane(now, alive);
         let had_lease = self.has_lease();
         let permit = self.breaker.try_acquire().ok()?;
-        let token = self.lease.filter(|_| had_lease && !alive.is_zero()).map(|(token, _)| token);
+        let token = self.lease.filter(|_| had_lease).map(|(token, _)| token);
         Some((permit, token))
     }
 
@@ -156,6 +162,11 @@ impl Simulated for Real {
         } else {
             permit.failure();
         }
+    }
+
+    fn reset(&mut self, now: Duration) {
+        Self::at(now);
+        self.breaker.reset();
     }
 
     fn lease(&self, now: Duration) -> Option<(u64, Duration)> {

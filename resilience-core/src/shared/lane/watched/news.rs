@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Closing, News, RETRY, Watched};
+use super::{Closing, News, RETRY, Watched, remembered};
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::ProbeResult;
 use crate::shared::lane::chance::mix;
+use crate::shared::lane::silence;
 use crate::shared::orders::What;
 use crate::shared::store::Known;
 
@@ -18,15 +19,18 @@ impl Watched {
     /// The lease that was asked for is granted.
     pub(in crate::shared::lane) fn granted(&mut self, now: Duration) -> Option<What> {
         let probes = self.facts.probes;
+        // It is written anew with each lease.
+        self.fades = Some(now.saturating_add(self.lives));
         self.lease.as_mut()?.grant(probes, now)
     }
 
     /// The lease that was asked for is not granted.
     pub(in crate::shared::lane) fn refused(&mut self, news: &News<'_>) -> Vec<What> {
-        self.lease = None;
+        // Somebody else probes, or will. Each call may ask anew, but the lane asks once a poll.
+        self.pause = self.lease.take().map(|lease| lease.asked().saturating_add(news.poll));
         let known = news.known;
         let mut orders = self.know(news);
-        let cools_on = known.is_open && known.epoch == self.facts.adopted && !known.remaining.is_zero();
+        let cools_on = known.is_open && known.epoch == self.adopted && !known.remaining.is_zero();
         if orders.is_empty() && cools_on {
             orders.push(open(known));
         }
@@ -38,10 +42,10 @@ impl Watched {
         self.know(news)
     }
 
-    /// The vote of this replica has arrived.
-    pub(in crate::shared::lane) fn has_voted(&mut self, news: &News<'_>) -> Vec<What> {
+    /// The vote of this replica has arrived, which lasts so long.
+    pub(in crate::shared::lane) fn has_voted(&mut self, lasts: Duration, news: &News<'_>) -> Vec<What> {
         self.voted = self.facts.trips;
-        self.vote = Some(news.now.saturating_add(self.cooldown()));
+        self.vote = Some(news.now.saturating_add(lasts));
         self.know(news)
     }
 
@@ -55,18 +59,21 @@ impl Watched {
         self.end_lease();
         if result == ProbeResult::Ok {
             // It is closed already: there is nothing to spread.
-            self.facts.adopted = 0;
+            self.adopted = 0;
         }
         self.know(news)
     }
 
     /// The verdict has changed nothing. If the probes have succeeded, this breaker is closed where
-    /// the fleet's circuit may be open.
+    /// the fleet's circuit may be open. It follows that again, unless the store was silent
+    /// meanwhile: what has worked for longer than a silence is not opened by an old opening.
     pub(in crate::shared::lane) fn is_late(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
+        let judged = self.judged;
         self.end_lease();
         let known = news.known;
         let mut orders = self.know(news);
-        let is_behind = result == ProbeResult::Ok && known.is_open && known.epoch == self.given;
+        let is_new = judged.is_some_and(|(_, since)| news.now.saturating_sub(since) < silence(news.poll));
+        let is_behind = result == ProbeResult::Ok && is_new && known.is_open && known.epoch == self.given;
         if orders.is_empty() && is_behind {
             orders.push(self.adopt(known));
         }
@@ -80,33 +87,43 @@ impl Watched {
         self.is_read = true;
         self.closing = None;
         self.refused = Some(now.saturating_add(RETRY));
-        (std::mem::take(&mut self.facts.adopted) != 0).then_some(What::Alone)
+        let epoch = std::mem::take(&mut self.adopted);
+        (epoch != 0).then_some(What::Alone { epoch })
     }
 
     fn end_lease(&mut self) {
         self.lease = None;
-        self.facts.verdict = None;
+        self.verdict = None;
     }
 
     /// Compares what is known with what this breaker was told.
     fn know(&mut self, news: &News<'_>) -> Vec<What> {
-        let &News { known, now } = news;
+        let &News { known, now, .. } = news;
         let mut orders = Vec::new();
         orders.extend(self.differs(known.settings));
         orders.extend(self.held.know(known.manual.as_ref(), self.facts.is_off, now));
         if known.epoch == 0 {
-            self.nothing_is_known(known, now);
+            orders.extend(self.nothing_is_known(known, now));
         } else if known.is_open && known.epoch > self.given {
             orders.push(self.adopt(known));
         } else if !known.is_open && known.epoch >= self.given {
             self.has_ended(known, now);
         }
+        if known.is_open && known.epoch == self.given {
+            self.lives = remembered(known.cooldown);
+            self.fades = Some(now.saturating_add(self.lives));
+        }
         orders
     }
 
-    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is.
-    fn nothing_is_known(&mut self, known: &Known, now: Duration) {
-        if self.facts.adopted == 0 {
+    /// A store that has no opening of it ends none. The next one is new, whatever its epoch is. An
+    /// opening that has faded is the breaker's own from now on.
+    fn nothing_is_known(&mut self, known: &Known, now: Duration) -> Option<What> {
+        let faded = Some(self.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now));
+        if faded.is_some() {
+            (self.adopted, self.closing) = (0, None);
+        }
+        if self.adopted == 0 {
             self.ended = self.given;
         }
         let is_lost = known.votes == 0 && self.vote.is_some_and(|ends| now < ends);
@@ -114,13 +131,14 @@ impl Watched {
             self.vote = None;
             self.voted = self.facts.trips.saturating_sub(1);
         }
+        faded.map(|epoch| What::Alone { epoch })
     }
 
     fn adopt(&mut self, known: &Known) -> What {
         self.given = known.epoch;
         self.closing = None;
         self.pause = None;
-        self.facts.adopted = known.epoch;
+        self.adopted = known.epoch;
         open(known)
     }
 
@@ -131,7 +149,7 @@ impl Watched {
             self.vote = None;
         }
         let waits = self.closing.is_some_and(|closing| closing.epoch == known.epoch);
-        if self.facts.adopted != 0 && !waits {
+        if self.adopted != 0 && !waits {
             let due = now.saturating_add(self.spread(known));
             self.closing = Some(Closing { due, epoch: known.epoch });
         }

@@ -68,6 +68,13 @@ impl Bench {
         })
     }
 
+    /// The vote of another replica that needs no second one.
+    fn vote_of_one(&self, name: &str) {
+        let name = name.to_owned();
+        let (cooldown, why) = (SECOND * 5, String::new());
+        self.other(Command::Trip { name, known_epoch: 0, cooldown, quorum: 1, why, settings: 0 });
+    }
+
     fn known(&self, name: &str) -> Known {
         match self.other(Command::Read { name: name.to_owned(), ended: 0 }) {
             Reply::Known(known) => known,
@@ -242,7 +249,7 @@ fn a_request_that_is_refused_has_failed() {
     bench.body = Body::new(Box::new(store), Settings::new("a").poll(POLL), of("lane-body-no"));
     let (reply, replies) = sync_channel(1);
     let (name, by, why) = ("lane-body-no".to_owned(), String::new(), String::new());
-    let command = Command::Manual { name, state: None, by, why, lasts: SECOND };
+    let command = Command::Manual { name, id: 1, state: None, by, why, lasts: SECOND };
     let request = Request { command, reply, is_given_up: Arc::default() };
     let before = errors("manual");
     bench.body.turn(&Mail { requests: vec![request], ..Mail::default() });
@@ -282,14 +289,142 @@ fn wakes_are_answered_ten_times_in_a_poll() {
     let _alone = alone();
     let clock = TestClock::new();
     let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-wakes").threshold(2).shared().build();
     let mut bench = Bench::new("lane-body-wakes", &clock);
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    bench.turn();
+    let commands_of_a_poll = |bench: &mut Bench| {
+        let before = bench.store.commands();
+        for _ in 0..1_000 {
+            clock.advance(POLL / 1_000);
+            bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+        }
+        bench.store.commands() - before
+    };
+    assert_eq!(commands_of_a_poll(&mut bench), 1, "it has nothing to say before its tick");
+    fails(&breaker, 2);
+    bench.store.lose_replies("a", u32::MAX);
+    // A vote that does not arrive: a beat and a vote, and from the second time on a reading.
+    assert_eq!(commands_of_a_poll(&mut bench), 10 * 3 - 1);
+}
+
+#[test]
+fn a_lease_lasts_from_its_reply_whatever_hooks_do() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let build = |name| CircuitBreaker::builder(name).cooldown(SECOND * 5).shared().build();
+    let (first, second) = (build("lane-hooks-a"), build("lane-hooks-b"));
+    let time = clock.clone();
+    first.on_state_change(move |_| time.advance(SECOND * 3));
+    assert_eq!((first.state(), second.state()), (CircuitState::Closed, CircuitState::Closed));
+    let mut bench = Bench::new("", &clock);
+    let all = || breakers().into_iter().filter(|breaker| breaker.name().starts_with("lane-hooks-")).collect();
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a"), all);
+    bench.vote_of_one("lane-hooks-b");
+    bench.turn();
+    for _ in 0..20 {
+        bench.poll();
+    }
+    assert!(second.try_acquire().is_err(), "it wants a probe");
+    // A round is lost, so that the next one reads all, and asks for a lease.
+    bench.store.set_down(true);
+    bench.poll();
+    bench.store.set_down(false);
+    bench.vote_of_one("lane-hooks-a");
+    bench.poll();
+    assert_eq!(first.state(), CircuitState::Open);
+    let has_lease = || second.snapshot().fleet().is_some_and(CircuitFleet::has_lease);
+    // 4.75 s from when it was asked for first, which was a poll before the reply and its hooks.
+    clock.advance(Duration::from_millis(1_499));
+    assert!(has_lease());
+    clock.advance(Duration::from_millis(1));
+    assert!(!has_lease());
+}
+
+#[test]
+fn a_lane_that_begins_ends_orders_of_one_that_is_gone() {
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let breaker = CircuitBreaker::builder("lane-body-forked").shared().build();
+    let _ = breaker.state();
+    let mut bench = Bench::new("lane-body-forked", &clock);
+    bench.turn();
+    bench.other(Command::Manual {
+        name: "lane-body-forked".to_owned(),
+        id: 1,
+        state: Some(ManualState::ForcedOpen),
+        by: String::new(),
+        why: String::new(),
+        lasts: SECOND * 60,
+    });
+    bench.poll();
+    assert_eq!(breaker.state(), CircuitState::ForcedOpen);
+    // A process that was forked has no thread of the lane, and starts one of its own.
+    Body::start();
+    assert_eq!(breaker.state(), CircuitState::Closed);
+}
+
+#[test]
+fn breakers_that_wait_for_leases_cost_a_command_each_poll() {
+    const NAMES: [&str; 20] = [
+        "lane-wait-00",
+        "lane-wait-01",
+        "lane-wait-02",
+        "lane-wait-03",
+        "lane-wait-04",
+        "lane-wait-05",
+        "lane-wait-06",
+        "lane-wait-07",
+        "lane-wait-08",
+        "lane-wait-09",
+        "lane-wait-10",
+        "lane-wait-11",
+        "lane-wait-12",
+        "lane-wait-13",
+        "lane-wait-14",
+        "lane-wait-15",
+        "lane-wait-16",
+        "lane-wait-17",
+        "lane-wait-18",
+        "lane-wait-19",
+    ];
+    let _alone = alone();
+    let clock = TestClock::new();
+    let _installed = clock.install();
+    let waiting: Vec<_> =
+        NAMES.map(|name| CircuitBreaker::builder(name).cooldown(SECOND * 5).shared().build()).into();
+    waiting.iter().for_each(|breaker| assert_eq!(breaker.state(), CircuitState::Closed));
+    let mut bench = Bench::new("", &clock);
+    let all = || breakers().into_iter().filter(|breaker| breaker.name().starts_with("lane-wait-")).collect();
+    bench.body = Body::new(Box::new(bench.store.connect("a")), Settings::new("a"), all);
+    for name in NAMES {
+        bench.vote_of_one(name);
+    }
+    bench.turn();
+    clock.advance(SECOND * 5);
+    // Another replica probes all of them, and its probes hang.
+    for (token, name) in (1..).zip(NAMES) {
+        let (name, lasts) = (name.to_owned(), SECOND * 60);
+        let lease = Command::Lease { name, epoch: 1, token, lasts, renews: false };
+        assert_eq!(bench.other(lease), Reply::Granted);
+    }
     bench.turn();
     let before = bench.store.commands();
-    for _ in 0..1_000 {
-        clock.advance(POLL / 1_000);
-        bench.body.turn(&Mail { is_woken: true, ..Mail::default() });
+    let mut is_woken = false;
+    let millis = 10_000;
+    for milli in 0..millis {
+        clock.advance(Duration::from_millis(1));
+        let breaker = &waiting[milli % NAMES.len()];
+        is_woken |= breaker.try_acquire().is_err();
+        bench.body.turn(&Mail { is_woken, ..Mail::default() });
+        is_woken = false;
     }
-    assert_eq!(bench.store.commands() - before, 10);
+    // In each poll a beat, and a request for each breaker.
+    let polls = millis as u64 / 250;
+    let commands = bench.store.commands() - before;
+    assert!((polls * 20..=(polls + 1) * 21 + 3).contains(&commands), "{commands} commands");
 }
 
 #[test]

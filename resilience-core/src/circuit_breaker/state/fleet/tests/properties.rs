@@ -1,5 +1,7 @@
 //! What holds at every step of random histories.
 
+use std::collections::VecDeque;
+
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
@@ -45,6 +47,12 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
+/// The first call, if it has ended by `time`.
+fn pop_ended(calls: &mut VecDeque<(Duration, Call)>, time: Duration) -> Option<Call> {
+    calls.front().filter(|(ends, _)| *ends <= time)?;
+    calls.pop_front().map(|(_, call)| call)
+}
+
 /// What was told and let through, as a list would have it.
 #[derive(Default)]
 struct Log {
@@ -84,9 +92,14 @@ impl Trial {
             Op::Lease { epoch, lasts, probes } => {
                 let (before, adopted) = (machine.state, machine.fleet.adopted());
                 log.leases.push((probes.max(1), 0));
-                machine.lease_for(epoch, log.leases.len() as u64 - 1, lasts, probes);
+                let token = log.leases.len() as u64 - 1;
+                machine.lease_for(epoch, token, lasts, probes);
                 if epoch != adopted {
                     prop_assert_eq!(machine.state, before);
+                }
+                if adopted != 0 && machine.is_closed() {
+                    let ok = Verdict { token, result: ProbeResult::Ok };
+                    prop_assert_eq!(machine.fleet.verdict(), Some(ok), "closed by late successes");
                 }
             }
             Op::Close(epoch) => {
@@ -157,12 +170,43 @@ impl Trial {
         if counts { self.waits_for_a_lease() } else { Ok(()) }
     }
 
-    /// After a call or a result, it is not half-open without a lease while the lane is alive.
+    /// After a call or a result, it is not half-open without a lease while the lane is alive,
+    /// unless a probe is under way.
     fn waits_for_a_lease(&self) -> TestCaseResult {
         let machine = &self.machine;
-        if machine.is_alive && machine.fleet.adopted() != 0 && machine.is_half_open() {
+        if let State::HalfOpen { running: 0, .. } = machine.state
+            && machine.is_alive
+            && machine.fleet.adopted() != 0
+        {
             prop_assert!(machine.fleet.has_lease(machine.now));
         }
+        Ok(())
+    }
+
+    /// If the lane and its store answered from now on, and calls succeeded after `latency`, it
+    /// would close. Calls of before hang for ever.
+    fn closes_while_the_lane_lives(&self, latency: Duration) -> TestCaseResult {
+        const MILLI: Duration = Duration::from_millis(1);
+        let mut machine = self.machine.clone();
+        machine.is_alive = true;
+        let probes = u32::from(machine.rules.probes);
+        let within = 4 * LONGEST + (latency + 2 * LONGEST) * (probes + 1);
+        let (mut calls, mut time, mut token) = (VecDeque::new(), Duration::ZERO, 1_000);
+        while time < within && (machine.is_open() || machine.is_half_open()) {
+            if let Ok(call) = machine.call() {
+                calls.push_back((time + latency, call));
+            }
+            while let Some(call) = pop_ended(&mut calls, time) {
+                machine.finish(call, Outcome::Success);
+            }
+            if time.as_millis().is_multiple_of(POLL.as_millis()) {
+                token += 1;
+                machine.tick(token);
+            }
+            machine.forward(MILLI);
+            time += MILLI;
+        }
+        prop_assert!(!machine.is_open() && !machine.is_half_open(), "stuck for {within:?}: {machine:?}");
         Ok(())
     }
 
@@ -189,6 +233,7 @@ proptest! {
         probes in 1..4u32,
         threshold in 1..3u32,
         factor in 1..3u32,
+        latency in 0..100u64,
     ) {
         let settings = Settings::new().threshold(threshold).probes(probes);
         let settings = settings.cooldown_factor(factor.into()).cooldown_cap(LONGEST);
@@ -196,6 +241,7 @@ proptest! {
         for op in ops {
             trial.step(op)?;
             trial.is_never_stuck()?;
+            trial.closes_while_the_lane_lives(Duration::from_millis(latency))?;
             let machine = &trial.machine;
             prop_assert!(machine.fleet.adopted() == 0 || machine.is_open() || machine.is_half_open());
         }

@@ -125,13 +125,87 @@ fn probes_that_say_nothing_give_the_lease_back() {
 }
 
 #[test]
-fn a_result_after_the_lease_has_no_effect_while_the_lane_lives() {
+fn a_failure_after_the_lease_has_no_effect_while_the_lane_lives() {
+    for outcome in [Outcome::Failure, Outcome::Ignored] {
+        let mut machine = Machine::leased(Settings::new());
+        let call = machine.call().expect("a probe");
+        machine.forward(COOLDOWN);
+        assert!(!machine.finish(call, outcome), "it does not count");
+        assert!(machine.is_open() && machine.fleet.adopted() == 1 && machine.verdict().is_none());
+        assert!(!machine.fleet.wants_probe(), "no call has come");
+        assert!(machine.call().is_err() && machine.fleet.wants_probe());
+    }
+}
+
+#[test]
+fn a_success_after_the_lease_closes_it_by_the_next_one() {
     let mut machine = Machine::leased(Settings::new());
     let call = machine.call().expect("a probe");
+    machine.forward(2 * COOLDOWN);
+    assert!(machine.call().is_err() && machine.is_half_open(), "its probe is under way");
     machine.forward(COOLDOWN);
-    assert!(!machine.finish(call, Outcome::Success), "it does not count");
-    assert!(machine.is_open() && machine.fleet.adopted() == 1 && machine.verdict().is_none());
-    assert!(machine.call().is_err() && machine.fleet.wants_probe());
+    assert!(machine.finish(call, Outcome::Success) && machine.is_open());
+    assert!(machine.fleet.wants_probe() && machine.verdict().is_none(), "it asks without a call");
+    machine.lease_for(1, 12, Duration::ZERO, 1);
+    assert!(machine.is_open(), "that one is over");
+    machine.lease(1, 13, 1);
+    assert!(machine.is_closed());
+    assert_eq!(machine.fleet.verdict(), Some(Verdict { token: 13, result: ProbeResult::Ok }));
+}
+
+#[test]
+fn a_probe_of_a_lease_before_counts_under_the_next_one() {
+    for (outcome, result) in [(Outcome::Success, ProbeResult::Ok), (Outcome::Failure, ProbeResult::Failed)] {
+        let mut machine = Machine::leased(Settings::new());
+        let first = machine.call().expect("a probe");
+        machine.forward(2 * COOLDOWN);
+        machine.lease(1, 12, 1);
+        let second = machine.call().expect("the slot of the first is free");
+        assert!(machine.call().is_err(), "and there is no other");
+        assert!(machine.finish(first, outcome));
+        assert_eq!(machine.fleet.verdict(), Some(Verdict { token: 12, result }));
+        assert!(!machine.finish(second, Outcome::Success), "it is of a state that has ended");
+    }
+}
+
+#[test]
+fn a_failure_after_the_lease_ends_the_successes_before_it() {
+    let mut machine = Machine::leased(Settings::new().probes(2));
+    let calls = [machine.call().expect("a probe"), machine.call().expect("a probe")];
+    machine.forward(2 * COOLDOWN);
+    assert!(machine.finish(calls[0], Outcome::Success) && machine.is_half_open());
+    assert!(!machine.fleet.wants_probe(), "one more is needed");
+    assert!(!machine.finish(calls[1], Outcome::Failure) && machine.is_open());
+    machine.lease(1, 12, 2);
+    let call = machine.call().expect("a probe");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_half_open());
+}
+
+#[test]
+fn a_probe_of_an_earlier_opening_does_not_count() {
+    let mut machine = Machine::leased(Settings::new());
+    let call = machine.call().expect("a probe");
+    machine.forward(2 * COOLDOWN);
+    machine.open(2, Duration::ZERO);
+    assert!(!machine.finish(call, Outcome::Success));
+    machine.lease(2, 12, 1);
+    assert!(machine.is_open());
+}
+
+#[test]
+fn calls_beside_a_late_probe_wake_the_lane_once_a_poll() {
+    let mut machine = Machine::leased(Settings::new());
+    let _hangs = machine.call().expect("a probe");
+    machine.forward(COOLDOWN);
+    machine.woken = 0;
+    for _ in 0..4 {
+        for _ in 0..10 {
+            let refused = machine.call().expect_err("nobody has a lease");
+            assert_eq!((refused.state, refused.retry_after), (CircuitState::Open, Some(POLL)));
+        }
+        machine.forward(POLL);
+    }
+    assert_eq!(machine.woken, 4);
 }
 
 #[test]
@@ -145,7 +219,7 @@ fn a_result_after_the_lease_counts_if_the_lane_is_silent() {
 }
 
 #[test]
-fn a_probe_without_a_lease_is_void_once_the_lane_is_back() {
+fn a_probe_without_a_lease_counts_once_there_is_one() {
     let mut machine = Machine::new(Settings::new());
     machine.open(1, COOLDOWN);
     machine.is_alive = false;
@@ -153,9 +227,9 @@ fn a_probe_without_a_lease_is_void_once_the_lane_is_back() {
     let own = machine.call().expect("it probes by itself");
     machine.is_alive = true;
     machine.lease(1, 11, 1);
-    let leased = machine.call().expect("the probe of the lease");
-    assert!(!machine.finish(own, Outcome::Failure) && machine.is_half_open());
-    assert!(machine.finish(leased, Outcome::Success) && machine.is_closed());
+    machine.call().expect("the probe of the lease");
+    assert!(machine.finish(own, Outcome::Success) && machine.is_closed());
+    assert_eq!(machine.verdict(), Some(ProbeResult::Ok), "it is as good as that of the lease");
 }
 
 #[test]
@@ -181,7 +255,7 @@ fn a_lease_is_renewed_while_a_probe_is_under_way() {
     machine.forward(COOLDOWN.saturating_sub(MILLI));
     assert!(machine.finish(call, Outcome::Success), "it is within the renewed lease");
     assert_eq!(machine.renews(), Some(11), "another probe is needed");
-    machine.renew(11, 60 * COOLDOWN);
+    machine.renew(11, COOLDOWN);
     assert!(machine.call().is_ok());
     assert!(machine.call().is_err(), "the lease has no more than its two probes");
     machine.forward(COOLDOWN);
@@ -229,14 +303,16 @@ fn a_lease_for_another_opening_is_none() {
 }
 
 #[test]
-fn a_lease_lasts_no_longer_than_the_cooldown() {
+fn a_lease_may_last_longer_than_the_cooldown() {
     let mut machine = Machine::new(Settings::new());
     machine.open(1, Duration::ZERO);
-    machine.lease_for(1, 11, 60 * COOLDOWN, 1);
-    machine.forward(COOLDOWN.saturating_sub(MILLI));
-    assert!(machine.fleet.has_lease(machine.now));
-    machine.forward(MILLI);
-    assert!(!machine.fleet.has_lease(machine.now));
+    machine.lease_for(1, 11, 4 * COOLDOWN, 1);
+    let call = machine.call().expect("a probe");
+    machine.forward(COOLDOWN);
+    assert_eq!(machine.renews(), None, "no longer than a cooldown");
+    assert!(machine.call().is_err(), "it hangs, and the lease has no other probe");
+    machine.forward((3 * COOLDOWN).saturating_sub(MILLI));
+    assert!(machine.finish(call, Outcome::Success) && machine.is_closed());
 }
 
 #[test]
@@ -323,4 +399,66 @@ fn what_is_seen_without_a_lease_is_open() {
     machine.forward(COOLDOWN);
     machine.is_alive = false;
     assert_eq!(seen(&machine), (CircuitState::HalfOpen, Some(Duration::ZERO)));
+}
+
+#[test]
+fn a_breaker_that_is_steered_or_retires_gives_its_lease_back() {
+    let neutral = Some(Verdict { token: 11, result: ProbeResult::Neutral });
+    for command in [Command::Reset, Command::ForceOpen, Command::Disable, Command::HalfOpen] {
+        let mut machine = Machine::leased(Settings::new());
+        machine.steer(command);
+        assert_eq!((machine.fleet.verdict(), machine.fleet.adopted()), (neutral, 0), "{command:?}");
+    }
+    let mut machine = Machine::leased(Settings::new());
+    assert!(!machine.fleet.retire());
+    assert_eq!((machine.fleet.verdict(), machine.fleet.adopted()), (neutral, 0));
+    assert!(!machine.fleet.retire());
+    assert_eq!(machine.verdict(), None, "what was not told by then is of no use");
+}
+
+#[test]
+fn a_lease_lasts_from_when_it_was_given() {
+    let mut machine = Machine::new(Settings::new());
+    machine.open(1, Duration::ZERO);
+    let term = Term { begins: machine.now, lasts: COOLDOWN };
+    // Hooks of other breakers run before it hears of it.
+    machine.forward(15 * MILLI);
+    let grant = Grant { epoch: 1, token: 11, term, probes: 1 };
+    let change = machine.fleet.lease(machine.state, grant, machine.now, &machine.rules);
+    machine.apply(change);
+    let renewal = Term { begins: machine.now, lasts: COOLDOWN };
+    let call = machine.call().expect("a probe");
+    machine.forward(4 * MILLI);
+    assert!(machine.fleet.has_lease(machine.now));
+    machine.fleet.renew(machine.state, 11, renewal, machine.now);
+    machine.forward(15 * MILLI);
+    assert!(machine.fleet.has_lease(machine.now));
+    machine.forward(MILLI);
+    assert!(!machine.fleet.has_lease(machine.now));
+    assert!(machine.finish(call, Outcome::Success) && machine.is_open());
+}
+
+#[test]
+fn an_opening_that_nobody_knows_goes_on_by_its_own_rules() {
+    let mut machine = Machine::new(Settings::new());
+    machine.open(3, COOLDOWN);
+    assert_eq!(machine.fleet.go_alone(2), Change::Stay);
+    assert_eq!(machine.fleet.adopted(), 3, "it obeys a later one");
+    assert_eq!(machine.fleet.go_alone(3), Change::Stay);
+    assert!(machine.is_open() && machine.fleet.adopted() == 0);
+    assert!(machine.call().is_err(), "it cools as before");
+    machine.forward(COOLDOWN);
+    let call = machine.call().expect("it probes by itself");
+    assert!(machine.finish(call, Outcome::Success) && machine.is_closed());
+    assert_eq!(machine.verdict(), None);
+}
+
+#[test]
+fn an_opening_that_was_cut_short_leaves_its_own_cooldown() {
+    let mut machine = Machine::new(Settings::new());
+    let opening = Opening { epoch: 4, remaining: MILLI, cooldown: MILLI, origin: Arc::default() };
+    let change = machine.fleet.open(machine.state, &opening, machine.now, &machine.rules);
+    machine.apply(change);
+    assert_eq!(machine.call().expect_err("it is open").retry_after, Some(MILLI));
+    assert_eq!(machine.state.cooldown(), Some(COOLDOWN));
 }

@@ -121,6 +121,28 @@ fn a_refused_lease_tells_how_long_it_cools_on() {
 }
 
 #[test]
+fn a_refused_lease_is_asked_for_again_a_poll_later() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    talk.asks();
+    talk.reply([Reply::Stale(open(3, Duration::ZERO))]);
+    let milli = Duration::from_millis(1);
+    for _ in 0..249 {
+        talk.now += milli;
+        assert!(!talk.has_news());
+    }
+    talk.now += milli;
+    assert!(talk.has_news());
+    talk.now = talk.now.saturating_sub(POLL);
+    talk.asks();
+    talk.reply([Reply::Granted]);
+    assert!(!talk.has_news(), "it has a lease");
+    talk.facts.verdict = Some(Verdict { token: 9, result: ProbeResult::Failed });
+    assert!(talk.has_news());
+}
+
+#[test]
 fn a_verdict_is_told_until_it_has_arrived() {
     let mut talk = Talk::new();
     talk.reads(open(3, SECOND));
@@ -167,6 +189,33 @@ fn after_a_success_that_came_too_late_the_fleet_decides() {
 }
 
 #[test]
+fn a_success_that_has_waited_out_a_silence_opens_nothing() {
+    let told = |silent: u32| {
+        let mut talk = Talk::new();
+        talk.reads(open(3, SECOND));
+        talk.wants_probe(3);
+        let token = talk.asks();
+        talk.reply([Reply::Granted]);
+        (talk.facts.state, talk.facts.adopted, talk.facts.wants_probe) = (CircuitState::Closed, 0, false);
+        talk.facts.verdict = Some(Verdict { token, result: ProbeResult::Ok });
+        for _ in 0..silent {
+            talk.tick();
+            talk.fail();
+        }
+        talk.tick();
+        let known = Reply::Known(open(3, Duration::ZERO));
+        let beat = Reply::Beat { revision: talk.revision, replicas: None };
+        let stale = Reply::Stale(open(3, Duration::ZERO));
+        let replies = if silent == 0 { vec![beat, stale] } else { vec![beat, known, stale] };
+        talk.raw(Ok(replies))
+    };
+    assert_eq!(told(0), [opening(3, Duration::ZERO)], "the fleet's circuit is open");
+    assert_eq!(told(2), [opening(3, Duration::ZERO)], "500 ms later too");
+    assert_eq!(told(3), [], "but not after a silence, which is 700 ms");
+    assert_eq!(told(4 * 60 * 4), [], "nor after four minutes");
+}
+
+#[test]
 fn a_lease_is_given_back_when_the_lane_ends() {
     let mut talk = Talk::new();
     talk.reads(open(3, SECOND));
@@ -178,4 +227,126 @@ fn a_lease_is_given_back_when_the_lane_ends() {
     assert_eq!(talk.parts(), verdict(ProbeResult::Neutral));
     talk.facts.verdict = Some(Verdict { token, result: ProbeResult::Failed });
     assert_eq!(talk.parts(), verdict(ProbeResult::Failed));
+}
+
+#[test]
+fn a_lease_lasts_four_polls_at_least() {
+    let lasts = |cooldown: Duration, poll: Duration| {
+        let mut talk = Talk::new();
+        talk.lane = Lane::new(LaneSettings { quorum: 2, poll, seed: 5 });
+        talk.facts.cooldown = cooldown;
+        talk.wants_probe(3);
+        match talk.tick()[..] {
+            [_, _, Command::Lease { lasts, .. }] => lasts,
+            ref other => panic!("{other:?}"),
+        }
+    };
+    let millis = Duration::from_millis;
+    assert_eq!(lasts(Duration::ZERO, POLL), SECOND);
+    assert_eq!(lasts(millis(200), POLL), SECOND);
+    assert_eq!(lasts(SECOND * 3, POLL), SECOND * 3);
+    assert_eq!(lasts(COOLDOWN, POLL), SECOND * 5);
+    assert_eq!(lasts(SECOND, SECOND * 2), SECOND * 8, "a poll is the time that a reply may take");
+    assert_eq!(lasts(SECOND, millis(50)), SECOND);
+    assert_eq!(lasts(millis(10), millis(50)), millis(400), "which is 100 ms at least");
+}
+
+#[test]
+fn a_lease_whose_probe_runs_outlives_its_lane() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.reply([Reply::Granted]);
+    (talk.facts.wants_probe, talk.facts.renews) = (false, Some(token));
+    assert_eq!(talk.parts(), [], "another replica would probe beside it");
+    assert_eq!(talk.lane.farewell(), []);
+}
+
+#[test]
+fn a_lease_that_a_lane_gives_back_when_it_ends_is_over_here_too() {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.wants_probe(3);
+    talk.asks();
+    talk.reply([Reply::Granted]);
+    assert_eq!(talk.parts().len(), 1);
+    let last: Vec<_> = talk.lane.farewell().into_iter().map(|order| order.what).collect();
+    assert_eq!(last, [What::Alone { epoch: 3 }]);
+}
+
+#[test]
+fn a_breaker_that_goes_gives_its_vote_and_lease_back() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    talk.tick();
+    talk.reply([Reply::Known(open(3, SECOND))]);
+    talk.wants_probe(3);
+    let token = talk.asks();
+    talk.reply([Reply::Granted]);
+    // It is not shared any more.
+    assert!(talk.lane.has_news(talk.now, &[]));
+    talk.now += POLL;
+    talk.lane.begin(talk.now, None, false);
+    let name = || "p".to_owned();
+    let neutral = Command::Verdict { name: name(), token, result: ProbeResult::Neutral, cooldown: COOLDOWN };
+    assert_eq!(talk.lane.commands(talk.now, &[]), [beat(), neutral, Command::Withdraw { name: name() }]);
+    let known = || open(3, Duration::ZERO);
+    assert_eq!(talk.reply([Reply::Known(known()), Reply::Known(known())]), []);
+    assert!(!talk.lane.has_news(talk.now, &[]), "once");
+}
+
+/// An opening that this replica has heard of last so long ago, and then wants to probe.
+fn after(time: Duration) -> Talk {
+    let mut talk = Talk::new();
+    talk.reads(open(3, SECOND));
+    talk.now += time.saturating_sub(POLL);
+    talk.wants_probe(3);
+    talk
+}
+
+#[test]
+fn an_opening_that_may_be_forgotten_is_read_before_a_lease() {
+    let mut talk = after(COOLDOWN * 10);
+    // All is read anyway, since there was a gap.
+    assert_eq!(talk.tick(), [beat(), read(0)]);
+    assert_eq!(talk.reply([Reply::Known(open(3, Duration::ZERO))]), []);
+    talk.asks();
+
+    let mut talk = after((COOLDOWN * 10).saturating_sub(POLL * 2));
+    talk.facts.wants_probe = false;
+    talk.tick();
+    talk.reply([Reply::Known(open(3, Duration::ZERO))]);
+    // Polls without a gap, and without a change.
+    for _ in 0..4 * 300 - 1 {
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+    }
+    talk.facts.wants_probe = true;
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    assert_eq!(talk.more(), [read(0)]);
+    assert_eq!(talk.raw(Ok(vec![Reply::Known(open(3, Duration::ZERO))])), []);
+    talk.asks();
+}
+
+#[test]
+fn an_opening_that_the_store_has_forgotten_is_not_restored() {
+    let mut talk = after(COOLDOWN * 10);
+    assert_eq!(talk.tick(), [beat(), read(0)]);
+    assert_eq!(talk.reply([Reply::Known(Known::default())]), [What::Alone { epoch: 3 }]);
+    (talk.facts.adopted, talk.facts.wants_probe) = (0, false);
+    assert_eq!(talk.tick(), [beat()]);
+    assert_eq!(talk.reply([]), []);
+    talk.revision += 1;
+    assert_eq!(talk.tick(), [beat()]);
+    talk.reply([]);
+    assert_eq!(talk.more(), [read(3)], "openings up to it have ended");
+}
+
+#[test]
+fn an_opening_that_a_flush_has_lost_is_restored() {
+    let mut talk = after((COOLDOWN * 10).saturating_sub(POLL));
+    assert!(matches!(talk.tick()[..], [_, _, Command::Lease { epoch: 3, .. }]));
+    assert_eq!(talk.reply([Reply::Known(Known::default()), Reply::Granted]).len(), 1);
 }

@@ -35,7 +35,7 @@ fn a_breaker_whose_lease_is_refused_is_on_its_own() {
     talk.reads(open(3, SECOND));
     talk.wants_probe(3);
     talk.asks();
-    assert_eq!(refuses(&mut talk, "lease"), [What::Alone]);
+    assert_eq!(refuses(&mut talk, "lease"), [What::Alone { epoch: 3 }]);
     talk.facts.adopted = 0;
     assert_eq!(talk.tick(), [beat()]);
     talk.reply([]);

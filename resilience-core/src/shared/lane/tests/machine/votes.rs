@@ -2,6 +2,8 @@
 
 use super::*;
 
+const MILLI: Duration = Duration::from_millis(1);
+
 #[test]
 fn a_vote_is_sent_until_it_has_arrived_and_withdrawn() {
     let mut talk = Talk::new();
@@ -97,4 +99,45 @@ fn a_vote_lasts_as_long_as_the_server_asks_for() {
         matches!(commands[..], [_, Command::Trip { cooldown, known_epoch: 4, .. }] if cooldown == SECOND * 60),
         "{commands:?}"
     );
+}
+
+#[test]
+fn a_vote_that_comes_late_prolongs_nothing() {
+    let lasts = |rest: Duration| {
+        let mut talk = Talk::new();
+        (talk.facts.state, talk.facts.trips, talk.facts.rest) = (CircuitState::Open, 1, rest);
+        let commands = talk.tick();
+        let cooldown = match commands[..] {
+            [_, Command::Trip { cooldown, .. }] => Some(cooldown),
+            _ => None,
+        };
+        if cooldown.is_some() {
+            talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
+        }
+        let ends = talk.now + cooldown.unwrap_or_default();
+        talk.now = ends.saturating_sub(Duration::from_nanos(1));
+        assert_eq!(talk.parts().len(), usize::from(cooldown.is_some()), "until then it may be withdrawn");
+        talk.now = ends;
+        assert_eq!(talk.parts(), []);
+        cooldown
+    };
+    assert_eq!(lasts(COOLDOWN), Some(COOLDOWN));
+    assert_eq!(lasts(COOLDOWN.saturating_sub(Duration::from_millis(700))), Some(COOLDOWN), "a silence");
+    assert_eq!(lasts(COOLDOWN.saturating_sub(Duration::from_millis(701))), Some(MILLI * 29_299));
+    assert_eq!(lasts(MILLI), Some(MILLI));
+    assert_eq!(lasts(Duration::ZERO), None, "it is over");
+}
+
+#[test]
+fn a_vote_whose_reply_was_lost_is_withdrawn() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
+    assert!(matches!(talk.tick()[..], [_, Command::Trip { .. }]));
+    talk.fail();
+    talk.facts.state = CircuitState::Closed;
+    let withdraw = Command::Withdraw { name: "p".to_owned() };
+    assert_eq!(talk.tick(), [beat(), read(0), withdraw]);
+    let known = || Reply::Known(Known::default());
+    assert_eq!(talk.reply([known(), known()]), []);
+    assert_eq!(talk.tick(), [beat()]);
 }
