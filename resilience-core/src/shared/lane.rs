@@ -86,7 +86,7 @@ enum Round {
 pub struct Lane {
     settings: LaneSettings,
     tokens: Tokens,
-    watched: BTreeMap<&'static str, Watched>,
+    watched: BTreeMap<String, Watched>,
     /// The revision up to which everything is read. `None` if that is not known.
     revision: Option<u64>,
     /// The highest revision that the store has said, and whether it is behind that.
@@ -180,11 +180,18 @@ impl Lane {
     }
 
     fn look(&mut self, facts: &[Facts], now: Duration) {
-        self.watched.retain(|name, _| facts.binary_search_by(|facts| facts.name.cmp(name)).is_ok());
+        let is_there = |name: &str| facts.binary_search_by(|facts| (*facts.name).cmp(name)).is_ok();
+        self.watched.retain(|name, _| is_there(name));
         let LaneSettings { seed, poll, .. } = self.settings;
         for facts in facts {
-            let watched = self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed));
-            watched.look(facts, poll, now);
+            match self.watched.get_mut(&*facts.name) {
+                Some(watched) => watched.look(facts, poll, now),
+                None => {
+                    let mut watched = Watched::new(facts, seed);
+                    watched.look(facts, poll, now);
+                    self.watched.insert(facts.name.clone().into_owned(), watched);
+                }
+            }
         }
     }
 

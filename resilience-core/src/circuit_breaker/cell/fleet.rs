@@ -1,11 +1,13 @@
 //! A cell as one of a fleet. All of it is cold: a breaker that obeys nobody has nothing of it.
 
 mod fingerprint;
+mod keys;
 mod locked;
 mod news;
 
 pub(super) use news::SharedNews;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,9 +34,12 @@ pub(super) fn ask_lane() {
 }
 
 impl BreakerCell {
-    /// Whether replicas share the state of this breaker: those of keys are on their own.
+    /// Whether replicas share the state of this breaker, without keys or of one key.
     pub(crate) fn is_shared(&self) -> bool {
-        self.rules().shared && self.key_of.is_none() && self.keyed().is_none()
+        match self.roster_of_head() {
+            Some(_) => self.rules().shared_keys,
+            None => self.rules().shared && self.key_of.is_none() && self.keyed().is_none(),
+        }
     }
 
     /// All that a lane needs to know, taken at one moment.
@@ -45,7 +50,7 @@ impl BreakerCell {
         let fleet = locked.fleet.as_deref();
         let (trips, why) = locked.trips();
         let facts = Facts {
-            name: self.name,
+            name: Cow::Borrowed(self.name),
             state: self.seen_of(&locked),
             is_off: self.is_off(),
             trips,
@@ -68,10 +73,14 @@ impl BreakerCell {
         Facts { why, settings: fingerprint::of(rules), ..facts }
     }
 
-    /// How often it has followed the fleet.
+    /// How often it has followed the fleet: all keys together, also those that are gone.
     #[cfg(feature = "telemetry")]
-    pub(super) fn adoptions(&self) -> Adoptions {
-        self.locked().fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions)
+    pub(super) fn adoptions(&self) -> Option<Adoptions> {
+        if self.is_shared() || self.shares_keys() {
+            let locked = self.locked();
+            return Some(locked.fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions));
+        }
+        None
     }
 
     /// The fleet's circuit is open.
@@ -98,7 +107,7 @@ impl BreakerCell {
     pub(super) fn fleet_begins(&self, locked: &mut Locked, change: Change) {
         if let Change::Opens(State::Open { .. }, cause) = change
             && !matches!(cause, OpenCause::Shared { .. })
-            && self.rules().shared
+            && self.rules().shares()
             && !self.is_observing()
         {
             locked.note_trip(cause);
@@ -109,7 +118,11 @@ impl BreakerCell {
     fn follow_fleet(&self, mut decide: impl FnMut(&mut Fleet, State) -> Change) {
         if self.is_shared() && !self.is_off() {
             self.update(ChangeCause::Shared, Outcome::Ignored, None, |_, state, locked| {
-                (decide(locked.fleet_mut(), state), ())
+                let fleet = locked.fleet_mut();
+                let before = fleet.adoptions;
+                let change = decide(fleet, state);
+                self.count_adoptions(before, fleet.adoptions);
+                (change, ())
             });
         }
     }
@@ -119,7 +132,7 @@ impl BreakerCell {
         let mut locked = self.locked();
         let is_by_hand = self.is_by_hand();
         let fleet = locked.fleet_mut();
-        if !self.is_shared() {
+        if !self.is_shared() && !self.shares_keys() {
             return;
         }
         // Each order comes once, so this one is later than what a hand has ended here.
@@ -175,7 +188,9 @@ impl BreakerCell {
 
     /// Another replica has a breaker of this name with other settings.
     pub(crate) fn obey_difference(&self, theirs: u64) {
-        if self.locked().fleet_mut().differs(theirs) {
+        // All keys of a name have one conflict.
+        let cell = self.key_of.as_deref().map_or(self, |key_of| &key_of.head);
+        if cell.locked().fleet_mut().differs(theirs) {
             event::differing(self.name, self.rules());
         }
     }

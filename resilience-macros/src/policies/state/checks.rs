@@ -38,8 +38,8 @@ pub(crate) fn shared_without_a_name<A: Stateful>(
     let message = match (shared.is_written("key"), shared.is_written("name")) {
         _ if is_off => return,
         (true, _) => format!(
-            "`shared` contradicts `key`: {noun}s of keys are not shared with other replicas; remove `shared`, or \
-             `key`"
+            "`shared` contradicts `key`: it shares one {noun}, and not that of each key; {}",
+            A::INSTEAD
         ),
         (false, false) => {
             let what = format!("by which replicas find each other's {noun}; write `name = \"payments\"`");

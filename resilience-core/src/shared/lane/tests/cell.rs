@@ -72,7 +72,7 @@ impl Cell {
 
     pub(super) fn facts(&self) -> Facts {
         Facts {
-            name: NAME,
+            name: NAME.into(),
             state: self.taken_over.map_or(self.state, |state| match state {
                 ManualState::ForcedOpen => CircuitState::ForcedOpen,
                 ManualState::Disabled => CircuitState::Disabled,
