@@ -1,5 +1,7 @@
 //! What the lane of a process reads of its breakers.
 
+#[cfg(all(test, not(loom)))]
+pub(crate) mod for_test;
 pub(crate) mod roster;
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
--- What is known of a breaker. It writes nothing, unless the store has lost openings that the replica has seen to their end: then
+-- What is known of a breaker, and which of its keys are open. It writes nothing, unless the store has lost openings that the replica has seen to their end: then
 -- one that cools gets an epoch after theirs. ARGV: the last epoch that has ended for the replica.
 local ended = whole(ARGV[1])
 local b = breaker()
@@ -7,4 +7,11 @@ if b.is_open and b.epoch <= ended and cools() then
     keep(b)
     changed()
 end
-return reply('known')
+if HASH then
+    if not b.is_open then list_key(false) end -- It may have ended by time.
+    return reply('known')
+end
+local known = reply('known')
+local keys = redis.pcall('ZRANGE', OPEN_KEYS, 0, -1)
+known[#known + 1] = keys.err and {} or keys
+return known

@@ -18,7 +18,7 @@ use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::fleet::Facts;
-#[cfg(feature = "telemetry")]
+#[cfg(any(test, feature = "telemetry"))]
 use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver};
 use crate::circuit_breaker::state::open_cause::OpenCause;
@@ -76,11 +76,12 @@ impl BreakerCell {
     /// How often it has followed the fleet: all keys together, also those that are gone.
     #[cfg(feature = "telemetry")]
     pub(super) fn adoptions(&self) -> Option<Adoptions> {
-        if self.is_shared() || self.shares_keys() {
-            let locked = self.locked();
-            return Some(locked.fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions));
-        }
-        None
+        (self.is_shared() || self.shares_keys()).then(|| self.fleet_adoptions())
+    }
+
+    #[cfg(any(test, feature = "telemetry"))]
+    pub(crate) fn fleet_adoptions(&self) -> Adoptions {
+        self.locked().fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions)
     }
 
     /// The fleet's circuit is open.

@@ -26,7 +26,8 @@ pub(super) fn between_arguments(args: &CircuitBreakerArgs, errors: &mut Errors) 
     }
     keys_without_a_key(args, errors);
     if !has_both_ways_to_share(args, errors) {
-        shared_without_a_name(args, args.shared_by_replicas.as_ref(), errors);
+        let keys = "it shares one breaker, and not that of each key; write `shared_keys` in its place";
+        shared_without_a_name(args, args.shared_by_replicas.as_ref(), keys, errors);
     }
     shared_keys_without_keys(args, errors);
 }

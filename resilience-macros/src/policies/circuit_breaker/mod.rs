@@ -52,8 +52,6 @@ impl Stateful for CircuitBreakerArgs {
 
     const VALUE: &'static str = "breaker";
 
-    const INSTEAD: &'static str = "write `shared_keys` in its place";
-
     const RUNTIME: Runtime = Runtime {
         settings: "Settings",
         of_function: "StaticBreaker",

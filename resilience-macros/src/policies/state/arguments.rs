@@ -14,9 +14,6 @@ pub(crate) trait Stateful: Arguments {
     /// The argument that takes a value of the policy in place of its settings.
     const VALUE: &'static str;
 
-    /// What to write in place of `shared` where there are keys.
-    const INSTEAD: &'static str = "remove `shared`, or `key`";
-
     const RUNTIME: Runtime;
 
     fn shared(&self) -> &Shared;
