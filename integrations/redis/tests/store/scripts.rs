@@ -109,7 +109,7 @@ fn the_fleet_is_counted_over_days() {
 }
 
 #[test]
-fn the_keys_that_opened_last_are_told_and_those_that_ended_are_not() {
+fn keys_that_opened_last_are_told_and_ended_ones_are_not() {
     let Some(server) = server() else { return };
     let mut admin = Admin::of(&server);
     let mut store = store(&server, "a");

@@ -46,7 +46,7 @@ fn all_fields_of_a_breaker_are_read() {
 }
 
 #[test]
-fn the_open_keys_of_a_name_are_read_and_what_is_none_is_left_out() {
+fn open_keys_are_read_and_what_is_none_is_left_out() {
     let mut fields = reply("known");
     let keys = [bulk("000000000000001f"), bulk("af63dc4c8601ec8c"), bulk("later"), Value::Int(7)];
     fields.push(Value::Array(keys.to_vec()));

@@ -6,7 +6,7 @@ mod replica;
 
 use std::time::Duration;
 
-use crate::circuit_breaker::CircuitState;
+use crate::circuit_breaker::{CircuitPermit, CircuitState};
 use crate::runtime::clock::TestClock;
 use crate::runtime::fleet::alone;
 use crate::shared::CircuitFleet;
@@ -50,7 +50,7 @@ impl Bench {
 }
 
 #[test]
-fn an_opening_of_a_key_is_that_of_all_replicas_and_of_no_other_key() {
+fn an_opening_of_a_key_is_that_of_all_and_of_no_other_key() {
     let (_alone, clock) = (alone(), TestClock::new());
     let _installed = clock.install();
     let mut bench = Bench::new(&clock, 2, 1);
@@ -124,7 +124,7 @@ fn one_replica_probes_for_a_key_and_all_close() {
         .collect();
     assert_eq!(leases.iter().filter(|has_lease| **has_lease).count(), 1, "{leases:?}");
     for (replica, has_lease) in bench.replicas.iter().zip(leases) {
-        assert_eq!(replica.key("x").try_acquire().map(|permit| permit.success()).is_ok(), has_lease);
+        assert_eq!(replica.key("x").try_acquire().map(CircuitPermit::success).is_ok(), has_lease);
     }
     bench.polls(8);
     assert_eq!(bench.states("x"), [CircuitState::Closed; 2]);

@@ -89,7 +89,6 @@ fn a_key_that_is_forgotten_leaves_and_learns_anew() {
 #[cfg(feature = "control")]
 #[test]
 fn control_begins_and_ends_the_sharing_of_keys() {
-    use crate::circuit_breaker::KeyedCircuitBreaker;
     let keys = KeyedCircuitBreaker::builder("keys of control").threshold(1).build();
     let shared = |shared| share_keys_by_control("keys of control", shared);
     let names = || -> Vec<String> {
