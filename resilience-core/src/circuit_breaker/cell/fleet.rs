@@ -18,7 +18,7 @@ use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::fleet::Facts;
-#[cfg(any(test, feature = "telemetry"))]
+#[cfg(any(all(test, not(loom)), feature = "telemetry"))]
 use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::circuit_breaker::state::fleet::{Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver};
 use crate::circuit_breaker::state::open_cause::OpenCause;
@@ -79,7 +79,7 @@ impl BreakerCell {
         (self.is_shared() || self.shares_keys()).then(|| self.fleet_adoptions())
     }
 
-    #[cfg(any(test, feature = "telemetry"))]
+    #[cfg(any(all(test, not(loom)), feature = "telemetry"))]
     pub(crate) fn fleet_adoptions(&self) -> Adoptions {
         self.locked().fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions)
     }
