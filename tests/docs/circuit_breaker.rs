@@ -224,6 +224,21 @@ mod replicas {
         assert!(book().is_ok());
         assert!(CircuitBreaker::named("bookings").snapshot().settings().unwrap().shared());
     }
+
+    #[test]
+    fn a_flag_shares_the_state_of_each_key() {
+        use resilience::{CircuitBreaker, circuit_breaker};
+        use std::io;
+
+        #[circuit_breaker(name = "partners", key = partner, shared_keys)]
+        fn order(partner: &str) -> io::Result<usize> {
+            Ok(partner.len())
+        }
+
+        assert!(order("acme").is_ok());
+        let acme = CircuitBreaker::named("partners").of_key("acme").unwrap();
+        assert!(acme.snapshot().settings().unwrap().shared_keys());
+    }
 }
 
 mod profiles {

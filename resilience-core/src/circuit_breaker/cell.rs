@@ -38,6 +38,8 @@ use std::time::Duration;
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::cell::packed_state::PackedState;
 use crate::circuit_breaker::event::hook::Hook;
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::fleet::roster::Roster;
 #[cfg(feature = "control")]
 use crate::circuit_breaker::overridden::Mode;
 #[cfg(feature = "telemetry")]
@@ -94,7 +96,7 @@ pub struct BreakerCell {
     locked: Mutex<Locked>,
     /// The breakers of the keys, if this cell is the head of a keyed breaker. Boxed: most cells
     /// have none.
-    keyed: OnceLock<Box<KeyedMap<Self>>>,
+    keyed: OnceLock<Box<HeadKeys>>,
     /// What is counted for telemetry. Made when there is something that is not a success.
     #[cfg(feature = "telemetry")]
     results: OnceLock<Box<Results>>,
@@ -110,6 +112,15 @@ pub enum OwnedCell {
     Shared(Arc<BreakerCell>),
     /// The breaker of one key.
     Key(Arc<BreakerCell>),
+}
+
+/// The breakers of the keys of a head.
+#[derive(Debug)]
+struct HeadKeys {
+    map: KeyedMap<BreakerCell>,
+    /// Those whose state replicas share now.
+    #[cfg(feature = "shared")]
+    roster: Roster,
 }
 
 #[derive(Debug)]
@@ -218,7 +229,7 @@ impl BreakerCell {
 
     /// The breakers of the keys, if this cell is the head of a keyed breaker.
     pub(crate) fn keyed(&self) -> Option<&KeyedMap<Self>> {
-        self.keyed.get().map(|keyed| &**keyed)
+        self.keyed.get().map(|keyed| &keyed.map)
     }
 
     /// Puts an unlinked cell into use.

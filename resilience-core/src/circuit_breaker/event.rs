@@ -202,6 +202,24 @@ pub(crate) fn out_of_keys(name: &'static str, max_keys: usize) {
     let _ = (name, max_keys);
 }
 
+/// Reports that `most` keys of a name take part in the fleet, so that another one is on its own.
+/// Called once.
+#[cfg(feature = "shared")]
+#[cold]
+pub(crate) fn out_of_shared_keys(name: &'static str, most: usize) {
+    #[cfg(feature = "tracing")]
+    telling::event(|| {
+        tracing::warn!(
+            target: "resilience",
+            breaker = name,
+            most,
+            "circuit breaker shares the state of so many keys at once, and others are on their own",
+        );
+    });
+    #[cfg(not(feature = "tracing"))]
+    let _ = (name, most);
+}
+
 /// The id of the call that the breaker decides on.
 #[cfg(feature = "tracing")]
 fn call() -> Option<tracing::field::DisplayValue<crate::telemetry::call_id::CallId>> {

@@ -1,9 +1,15 @@
 //! What the lane of a process reads of its breakers.
 
+#[cfg(all(test, not(loom)))]
+pub(crate) mod for_test;
+pub(crate) mod roster;
+
+use std::borrow::Cow;
 use std::time::Duration;
 
-pub(crate) use crate::circuit_breaker::cell::BreakerCell;
+pub(crate) use crate::circuit_breaker::cell::{BreakerCell, OwnedCell};
 use crate::circuit_breaker::circuit_state::CircuitState;
+use crate::circuit_breaker::fleet::roster::Seat;
 use crate::circuit_breaker::registry;
 pub use crate::circuit_breaker::snapshot::fleet::{CircuitFleet, CircuitFleetOrder};
 pub(crate) use crate::circuit_breaker::state::Command;
@@ -13,8 +19,8 @@ pub use crate::circuit_breaker::state::fleet::{ProbeResult, Verdict};
 /// A shared breaker of this process, as its lane sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Its name.
-    pub name: &'static str,
+    /// Its name. That of the breaker of a key has the hash of the key, and not the key.
+    pub name: Cow<'static, str>,
     /// Its state now.
     pub state: CircuitState,
     /// Whether control has switched it off. Then it ignores what the fleet says.
@@ -50,10 +56,58 @@ pub struct Facts {
     pub settings: u64,
 }
 
+/// A shared breaker of this process: one without keys, the head of keys, or one of a key that takes
+/// part now.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) cell: OwnedCell,
+    pub(crate) name: Cow<'static, str>,
+}
+
+impl Shared {
+    fn of(cell: &'static BreakerCell) -> Self {
+        Self { cell: OwnedCell::Static(cell), name: Cow::Borrowed(cell.name()) }
+    }
+}
+
 /// The shared breakers of this process that have been used so far, sorted by name. Those of
-/// functions without a name are not among them, and neither are those with keys.
-pub(crate) fn all() -> Vec<&'static BreakerCell> {
-    registry::global().all_named().into_iter().filter(|cell| cell.is_shared()).collect()
+/// functions without a name are not among them.
+pub(crate) fn all() -> Vec<Shared> {
+    among(registry::global().all_named())
+}
+
+/// The shared ones among these breakers, sorted by name. No two have one name.
+pub(crate) fn among(cells: impl IntoIterator<Item = &'static BreakerCell>) -> Vec<Shared> {
+    let mut all = Vec::new();
+    for cell in cells {
+        if cell.is_shared() {
+            all.push(Shared::of(cell));
+        } else if cell.shares_keys() {
+            all.push(Shared::of(cell));
+            let member = |(seat, cell): (Seat, _)| Shared {
+                cell: OwnedCell::Key(cell),
+                name: Cow::Owned(name_of_key(seat.label.name(), seat.hash)),
+            };
+            all.extend(cell.members().into_iter().map(member));
+        }
+    }
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    // Somebody may have given a name that is one of a key.
+    all.dedup_by(|one, other| one.name == other.name);
+    all
+}
+
+/// What the breaker of a key is called among replicas: by the hash of the key, so that no key
+/// leaves the process.
+pub(crate) fn name_of_key(name: &str, hash: u64) -> String {
+    format!("{name}#{hash:016x}")
+}
+
+/// The name and the hash that [`name_of_key`] has put together.
+pub(crate) fn key_of_name(name: &str) -> Option<(&str, u64)> {
+    let (name, hash) = name.rsplit_once('#')?;
+    let is_hash = hash.len() == 16 && hash.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    Some((name, u64::from_str_radix(hash, 16).ok().filter(|_| is_hash)?))
 }
 
 /// Ends the orders of somebody for all replicas, since no lane would: none runs any more.

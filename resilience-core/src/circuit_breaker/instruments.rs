@@ -146,7 +146,8 @@ fn at_every_level() -> BTreeMap<&'static str, Exported> {
                 let judges_rate = !is_by_key(layer) && argument(layer, "threshold").is_some_and(is_ratio);
                 #[cfg(feature = "shared")]
                 {
-                    breaker.is_shared |= argument(layer, "shared").is_some_and(|value| value != "false");
+                    let is_on = |key| argument(layer, key).is_some_and(|value| value != "false");
+                    breaker.is_shared |= is_on("shared") || is_on("shared_keys");
                 }
                 breaker.judges_slow |= judges_slow;
                 breaker.has_window |= judges_slow || judges_rate;

@@ -35,6 +35,7 @@ pub struct Settings {
     cooldown_cap: Option<Duration>,
     probes: Option<u32>,
     shared: Option<bool>,
+    shared_keys: Option<bool>,
     /// The cooldown and its cap where none is set.
     defaults: (Duration, Option<Duration>),
 }
@@ -55,6 +56,7 @@ impl Settings {
             cooldown_cap: None,
             probes: None,
             shared: None,
+            shared_keys: None,
             defaults: (DEFAULT_COOLDOWN, None),
         }
     }
@@ -131,6 +133,14 @@ impl Settings {
         self
     }
 
+    /// Sets whether replicas share the state of the breaker of each key. They find each other by
+    /// the name, and a key by its hash.
+    #[must_use]
+    pub const fn shared_keys(mut self, shared: bool) -> Self {
+        self.shared_keys = Some(shared);
+        self
+    }
+
     /// Makes defaults of the settings that a profile brings: its cooldown and cap give way to one
     /// that is set from here on, as those of [`new`](Self::new) do.
     #[must_use]
@@ -167,6 +177,7 @@ impl Settings {
             cooldown_cap: self.cooldown_cap.or(other.cooldown_cap),
             probes: self.probes.or(other.probes),
             shared: self.shared.or(other.shared),
+            shared_keys: self.shared_keys.or(other.shared_keys),
             defaults: other.defaults,
         }
     }
@@ -202,6 +213,7 @@ impl Settings {
                 Some(_) => u16::MAX,
             },
             shared: matches!(self.shared, Some(true)),
+            shared_keys: matches!(self.shared_keys, Some(true)),
         }
     }
 

@@ -46,6 +46,7 @@ fn with(settings: Settings, found: &Found) -> Settings {
         ("cooldown_cap", Value::Duration(cap)) => settings.cooldown_cap(cap),
         ("probes", Value::Count(probes)) => settings.probes(probes),
         ("shared", Value::Switch(shared)) => settings.shared(shared),
+        ("shared_keys", Value::Switch(shared)) => settings.shared_keys(shared),
         _ => {
             debug_assert!(false, "{found:?} has no meaning");
             settings
@@ -70,11 +71,11 @@ mod tests {
     #[test]
     fn all_fields_of_a_breaker_have_a_meaning() {
         let text = "[circuit_breaker.payments]\nthreshold = \"40%\"\nwindow = \"30s\"\nmin_calls = 7\nslow = \"2s\"\n\
-                    slow_threshold = \"25%\"\ncooldown = \"20s\"\ncooldown_factor = 2\ncooldown_cap = \"60s\"\nprobes = 4\nshared = true\n";
+                    slow_threshold = \"25%\"\ncooldown = \"20s\"\ncooldown_factor = 2\ncooldown_cap = \"60s\"\nprobes = 4\nshared = true\nshared_keys = true\n";
         let expected = "threshold = 40%, window = 30s, min_calls = 7, slow = 2s, slow_threshold = 25%, cooldown = 20s, \
-                        cooldown_factor = 2, cooldown_cap = 60s, probes = 4, shared";
+                        cooldown_factor = 2, cooldown_cap = 60s, probes = 4, shared, shared_keys";
         assert_eq!(of(text), Some((expected.to_owned(), Breakers::On)));
-        assert_eq!(Policy::CircuitBreaker.fields().count(), 11, "enabled, and one for each setting");
+        assert_eq!(Policy::CircuitBreaker.fields().count(), 12, "enabled, and one for each setting");
         assert_eq!(of(""), None);
     }
 

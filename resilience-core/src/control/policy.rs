@@ -89,7 +89,9 @@ impl Policy {
             (Self::RateLimit, "per") => "1s",
             (Self::CircuitBreaker, "cooldown") => "30s",
             (Self::CircuitBreaker, "cooldown_factor" | "probes") => "1",
-            (Self::CircuitBreaker | Self::RateLimit, "shared") => "false",
+            (Self::CircuitBreaker | Self::RateLimit, "shared") | (Self::CircuitBreaker, "shared_keys") => {
+                "false"
+            }
             _ => "none",
         }
     }

@@ -1,5 +1,7 @@
 //! Which replicas a share is: the same ones every time, and those still when the share grows.
 
+use crate::runtime::fnv::Fnv;
+
 /// The number of buckets. A share is a number of them, from the first.
 const BUCKETS: u64 = 10_000;
 
@@ -25,10 +27,9 @@ const BUCKETS: u64 = 10_000;
 #[must_use]
 pub fn rollout_bucket(name: &str, salt: &str, instance: &str) -> u16 {
     let parts = [name.as_bytes(), b"\0", salt.as_bytes(), b"\0", instance.as_bytes()];
-    let bytes = parts.iter().flat_map(|part| part.iter());
-    let hash = bytes
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    u16::try_from(hash % BUCKETS).unwrap_or(u16::MAX)
+    let mut hash = Fnv::new();
+    parts.iter().for_each(|part| hash.add(part));
+    u16::try_from(hash.finish() % BUCKETS).unwrap_or(u16::MAX)
 }
 
 /// Whether the replica of this bucket is in a share of so many parts per billion.

@@ -27,6 +27,9 @@ pub(crate) trait Member {
 
     /// The cost of evicting this member at `now`.
     fn eviction(&self, now: Instant) -> Eviction;
+
+    /// It is in the map from now on, where others find it. Called outside of locks.
+    fn is_kept(&self) {}
 }
 
 /// The cost of evicting a member, the lowest first.
@@ -152,7 +155,10 @@ impl<M: Member> KeyedMap<M> {
                 let member = Arc::new(make());
                 // Another thread may have inserted this key or others in the meantime.
                 match self.look_up(key, Some(&member)) {
-                    LookUp::Room => LookUp::Found(member),
+                    LookUp::Room => {
+                        member.is_kept();
+                        LookUp::Found(member)
+                    }
                     other => other,
                 }
             }
@@ -189,6 +195,12 @@ impl<M: Member> KeyedMap<M> {
     /// The member of `key`, if it is kept.
     pub(crate) fn find(&self, key: &str) -> Option<Arc<M>> {
         self.kept().find(key)
+    }
+
+    /// The same, for whoever makes no use of it: it is not used more recently by that.
+    #[cfg(feature = "shared")]
+    pub(crate) fn peek(&self, key: &str) -> Option<Arc<M>> {
+        self.kept().by_key.get(key).map(|entry| Arc::clone(&entry.member))
     }
 
     /// All kept members, sorted by key.

@@ -140,7 +140,7 @@ mod tests {
                 assert_eq!(attribute.accept(key, setting.value), Ok(setting));
             }
         }
-        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 10, 2, 10, 5, 3, 1, 0]);
+        assert_eq!(ATTRIBUTES.map(|attribute| attribute.settings().count()), [0, 10, 2, 11, 5, 3, 1, 0]);
     }
 
     #[test]

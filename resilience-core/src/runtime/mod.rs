@@ -11,6 +11,8 @@ pub(crate) mod clock;
 pub(crate) mod deadline;
 #[cfg(feature = "shared")]
 pub(crate) mod fleet;
+#[cfg(any(feature = "control", feature = "shared"))]
+pub(crate) mod fnv;
 pub(crate) mod random;
 pub(crate) mod striped;
 pub(crate) mod sync;

@@ -5,6 +5,7 @@
 
 mod expectation;
 mod fleet;
+mod keys;
 mod leases;
 mod manual;
 mod steps;
@@ -40,7 +41,8 @@ pub fn conformance(
 }
 
 fn cases() -> Vec<Case> {
-    [trips::cases(), leases::cases(), manual::cases(), fleet::cases(), tokens::cases()].concat()
+    [trips::cases(), leases::cases(), manual::cases(), fleet::cases(), tokens::cases(), keys::cases()]
+        .concat()
 }
 
 struct Runner<'a> {

@@ -133,14 +133,14 @@ pub(super) fn forget() {
 }
 
 /// What this replica tells of itself, as text.
-pub(super) fn summary(settings: &Settings, breakers: Vec<Breaker>, uptime: Duration) -> String {
+pub(super) fn summary(settings: &Settings, breakers: &[Breaker], uptime: Duration) -> String {
     text::write(&Summary {
         replica: settings.replica.clone(),
         service: settings.service.clone(),
         version: settings.version.clone(),
         uptime,
         generation: generation(),
-        breakers: breakers.into_iter().map(BreakerSummary::of).collect(),
+        breakers: breakers.iter().map(BreakerSummary::of).collect(),
         missing: 0,
     })
 }

@@ -88,7 +88,7 @@ enum Round {
 pub struct Lane {
     settings: LaneSettings,
     tokens: Tokens,
-    watched: BTreeMap<&'static str, Watched>,
+    watched: BTreeMap<String, Watched>,
     /// What breakers held in the store that are not shared any more.
     left_behind: Vec<Command>,
     /// The revision up to which everything is read. `None` if that is not known.
@@ -196,7 +196,7 @@ impl Lane {
     fn look(&mut self, facts: &[Facts], now: Duration) {
         let left_behind = &mut self.left_behind;
         self.watched.retain(|name, watched| {
-            let is_there = facts.binary_search_by(|facts| facts.name.cmp(name)).is_ok();
+            let is_there = facts.binary_search_by(|facts| (*facts.name).cmp(name.as_str())).is_ok();
             if !is_there {
                 left_behind.extend(watched.leaves());
             }
@@ -204,8 +204,14 @@ impl Lane {
         });
         let LaneSettings { seed, poll, .. } = self.settings;
         for facts in facts {
-            let watched = self.watched.entry(facts.name).or_insert_with(|| Watched::new(facts, seed));
-            watched.look(facts, poll, now);
+            match self.watched.get_mut(&*facts.name) {
+                Some(watched) => watched.look(facts, poll, now),
+                None => {
+                    let mut watched = Watched::new(facts, seed);
+                    watched.look(facts, poll, now);
+                    self.watched.insert(facts.name.clone().into_owned(), watched);
+                }
+            }
         }
     }
 

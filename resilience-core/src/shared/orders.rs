@@ -71,6 +71,11 @@ pub enum What {
     },
     /// The order of somebody has ended.
     EndManual,
+    /// The fleet's circuits of these keys are open: those of a breaker that stands for keys.
+    Keys {
+        /// The hashes of the keys.
+        open: Vec<u64>,
+    },
     /// Another replica has a breaker of this name with other settings.
     Differs {
         /// The fingerprint of its settings.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::circuit_breaker::fleet;
 pub use crate::circuit_breaker::fleet::ProbeResult;
 
 /// An engine that keeps what replicas share, such as Redis.
@@ -49,6 +50,23 @@ pub trait Store: Send {
     ///
     /// What kept the engine from answering. Then nothing is known of any of the commands.
     fn send(&mut self, commands: &[Command], patience: Duration) -> Result<Vec<Reply>, StoreError>;
+}
+
+/// The name of the breaker whose key this is, and the hash of the key, if `name` is the name of the
+/// breaker of a key: `hosts#af63dc4c8601ec8c`.
+///
+/// An engine notes which of them are open, for [`Known::open_keys`].
+///
+/// ```
+/// # extern crate resilience_core as resilience;
+/// use resilience::shared::store::key_of;
+///
+/// assert_eq!(key_of("hosts#af63dc4c8601ec8c"), Some(("hosts", 0xaf63_dc4c_8601_ec8c)));
+/// assert_eq!(key_of("hosts"), None);
+/// ```
+#[must_use]
+pub fn key_of(name: &str) -> Option<(&str, u64)> {
+    fleet::key_of_name(name)
 }
 
 /// Why a store did not answer.
@@ -263,6 +281,9 @@ pub struct Known {
     pub settings: u64,
     /// The last order for all replicas, or its end. `None` if the store has none, or has lost it.
     pub manual: Option<Manual>,
+    /// The hashes of the keys of this name whose circuits are open, at most 128: to
+    /// [`Command::Read`] alone, and for a name that is none of a key. Some may have ended.
+    pub open_keys: Vec<u64>,
 }
 
 /// An order of somebody for the breakers of all replicas, or the end of one.

@@ -99,6 +99,7 @@ fn refused_by_attribute(attribute: &str, arguments: &str) -> Vec<String> {
         Some("attempts") if attribute == "hedge" => ", after = 1s",
         Some("slow_threshold") => ", slow = 1ms",
         Some("shared") if attribute == "rate_limit" => ", name = \"payments\", limit = 5",
+        Some("shared_keys") => ", name = \"hosts\", key = 1",
         Some("shared") => ", name = \"payments\"",
         Some("window" | "min_calls") => ", threshold = 50%",
         Some(key) if key != "limit" && ["rate_limit", "bulkhead"].contains(&attribute) => ", limit = 5",

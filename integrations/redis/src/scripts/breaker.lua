@@ -1,10 +1,14 @@
 -- What all scripts about a breaker begin with. Nothing here asks for the time: an opening cools, and a lease runs, as long as its
 -- key lives. Values may have been written by another version, or by anybody: what cannot be read counts as nothing.
 --
--- KEYS: the revision, the breaker, until, the lease, the votes, the order for all replicas.
+-- KEYS: the revision, the breaker, until, the lease, the votes, the order for all replicas, the open keys of the name.
 if redis.replicate_commands then redis.replicate_commands() end -- Before Redis 7: what a script does is replicated, not the script.
 
-local REVISION, BREAKER, UNTIL, LEASE, VOTES, MANUAL = unpack(KEYS)
+local REVISION, BREAKER, UNTIL, LEASE, VOTES, MANUAL, OPEN_KEYS = unpack(KEYS)
+-- The hash of the key, for the breaker of a key: `…:b:hosts#af63dc4c8601ec8c`.
+local HASH = string.match(BREAKER, '#(' .. string.rep('[0-9a-f]', 16) .. ')$')
+-- The number of open keys of a name that are told. Older ones are dropped.
+local MOST_KEYS = 128
 -- The version of these fields. A breaker of another one is not known here, but its epoch still counts.
 local VERSION = '1'
 -- The milliseconds for which an order for all replicas is known after its end: a week. No order lasts longer, so that each replica
@@ -74,13 +78,30 @@ local function breaker()
     return b
 end
 
+-- Whether the circuit of this key is open, for those who read the name. The set is ordered by when they have opened.
+local function list_key(is_open, lasts)
+    if not HASH then return end
+    expect(OPEN_KEYS, 'zset')
+    if not is_open then
+        redis.call('ZREM', OPEN_KEYS, HASH)
+        return
+    end
+    redis.call('ZADD', OPEN_KEYS, whole(text(REVISION)), HASH)
+    if redis.call('ZCARD', OPEN_KEYS) > MOST_KEYS then
+        redis.call('ZREM', OPEN_KEYS, redis.call('ZRANGE', OPEN_KEYS, 0, 0)[1])
+    end
+    redis.call('PEXPIRE', OPEN_KEYS, math.max(left(OPEN_KEYS), lasts))
+end
+
 -- Writes a breaker, which is remembered for ten cooldowns from now, its own or those that another replica has, and for a minute at
 -- least: longer than any lease.
 local function keep(b, other)
     expect(BREAKER, 'hash')
     redis.call('HSET', BREAKER, 'version', VERSION, 'epoch', b.epoch, 'state', b.is_open and 'open' or 'closed',
         'cooldown', b.cooldown, 'by', b.by, 'why', b.why, 'settings', b.settings)
-    redis.call('PEXPIRE', BREAKER, math.max(10 * (b.cooldown > 0 and b.cooldown or other or 0), 60000))
+    local lasts = math.max(10 * (b.cooldown > 0 and b.cooldown or other or 0), 60000)
+    redis.call('PEXPIRE', BREAKER, lasts)
+    list_key(b.is_open, lasts)
 end
 
 local function open(b)

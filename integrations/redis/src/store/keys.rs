@@ -1,5 +1,7 @@
 //! The keys of a namespace. Its braces are a hash tag: in a cluster all of them are in one slot.
 
+use resilience::shared::store::key_of;
+
 /// The characters that a namespace may have at most.
 const LONGEST: usize = 100;
 
@@ -42,10 +44,11 @@ impl Keys {
     }
 
     /// All that scripts about a breaker look at, in their order.
-    pub(super) fn breaker(&self, name: &str) -> [String; 6] {
+    pub(super) fn breaker(&self, name: &str) -> [String; 7] {
         let [breaker, until, lease, votes, manual] =
             ["b", "until", "lease", "votes", "manual"].map(|kind| self.named(kind, name));
-        [self.revision(), breaker, until, lease, votes, manual]
+        let head = key_of(name).map_or(name, |(head, _)| head);
+        [self.revision(), breaker, until, lease, votes, manual, self.named("keys", head)]
     }
 }
 
@@ -65,8 +68,11 @@ mod tests {
                 "resilience:{shop}:lease:payments",
                 "resilience:{shop}:votes:payments",
                 "resilience:{shop}:manual:payments",
+                "resilience:{shop}:keys:payments",
             ]
         );
+        let [.., keys_of_name] = keys.breaker("hosts#af63dc4c8601ec8c");
+        assert_eq!(keys_of_name, "resilience:{shop}:keys:hosts");
         assert_eq!(keys.replica("a-7"), "resilience:{shop}:replica:a-7");
         assert_eq!(keys.replicas(), "resilience:{shop}:replicas");
         assert_eq!(keys.limit("mail"), "resilience:{shop}:limit:mail");
@@ -80,7 +86,7 @@ mod tests {
         let number = all.len();
         all.sort();
         all.dedup();
-        assert_eq!((number, all.len()), (7 * 5, 7 * 5));
+        assert_eq!((number, all.len()), (7 * 6, 7 * 6));
     }
 
     #[test]

@@ -41,11 +41,15 @@ pub(super) fn about(value: &Value) -> Option<Reply> {
 /// The highest epoch that is one, as for the scripts.
 const EPOCHS: u64 = 1 << 52;
 
+/// The number of fields of an order for all replicas.
+const ORDER: usize = 4;
+
 /// The fields in the order in which `reply` of the scripts has them.
 fn known(fields: &[Value]) -> Option<Known> {
-    let [epoch, is_open, remaining, cooldown, by, why, votes, settings, order @ ..] = fields else {
+    let [epoch, is_open, remaining, cooldown, by, why, votes, settings, rest @ ..] = fields else {
         return None;
     };
+    let (order, keys) = rest.split_at_checked(ORDER).unwrap_or((rest, &[]));
     Some(Known {
         epoch: Some(number(epoch)).filter(|epoch| *epoch <= EPOCHS).unwrap_or_default(),
         is_open: number(is_open) == 1,
@@ -56,7 +60,13 @@ fn known(fields: &[Value]) -> Option<Known> {
         votes: u32::try_from(number(votes)).unwrap_or(u32::MAX),
         settings: number(settings),
         manual: manual(order),
+        open_keys: keys.first().and_then(items).unwrap_or_default().iter().filter_map(hash).collect(),
     })
+}
+
+/// The hash of a key. What is none is left out.
+fn hash(value: &Value) -> Option<u64> {
+    u64::from_str_radix(&exact(value)?, 16).ok()
 }
 
 /// The last order for all replicas, if there is one with an id. One whose state only a later

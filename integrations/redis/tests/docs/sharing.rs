@@ -12,6 +12,16 @@ mod breaker {
     }
 }
 
+mod keys {
+    use resilience::circuit_breaker;
+    use std::io;
+
+    #[circuit_breaker(name = "hosts", key = host, shared_keys, threshold = 5, cooldown = 10s)]
+    pub(crate) fn get(host: &str) -> io::Result<()> {
+        if host == "up" { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
+    }
+}
+
 mod lane {
     use resilience_redis::{ShareError, Sharing};
 
@@ -46,6 +56,16 @@ fn an_order_for_all_replicas_holds_until_it_is_ended() {
     until("the order is obeyed", || breaker::charge(100).is_err());
     until("the server has its end", || order::resume_payments(&sharing).is_ok());
     until("the order has ended", || breaker::charge(100).is_ok());
+
+    // An order for a name with keys is for all of them.
+    assert!(keys::get("up").is_ok());
+    assert_eq!(keys::get("down").map_err(|error| error.kind()), Err(std::io::ErrorKind::TimedOut));
+    let hosts = sharing.force_open("hosts").because("incident 813");
+    hosts.lasting(Duration::from_secs(600)).expect("the server answers");
+    until("the order is obeyed by a key", || keys::get("up").is_err());
+    sharing.end("hosts").expect("the server answers");
+    until("the order has ended for a key", || keys::get("up").is_ok());
+
     // An error of the service, which is none of the breaker.
     let error = breaker::charge(0).expect_err("it is refused");
     assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);

@@ -5,8 +5,15 @@ use resilience::shared::store::{Command, Known, Reply};
 
 use crate::support::{Admin, ask, beat, known, lease, read, server, store, trip};
 
-const KINDS: [&str; 6] =
-    ["rev", "b:payments", "until:payments", "lease:payments", "votes:payments", "manual:payments"];
+const KINDS: [&str; 7] = [
+    "rev",
+    "b:payments",
+    "until:payments",
+    "lease:payments",
+    "votes:payments",
+    "manual:payments",
+    "keys:payments",
+];
 
 /// A command that makes a value of each type under a key.
 const VALUES: [&str; 5] = ["SET KEY x", "LPUSH KEY x", "SADD KEY x", "HSET KEY epoch nine", "ZADD KEY 1 x"];
@@ -38,7 +45,22 @@ fn a_key_of_any_type_is_no_failure() {
         assert!(matches!(ask(&mut store, beat()), Ok(Reply::Beat { revision: 1.., .. })), "{kind}: {value}");
         tried += 1;
     }
-    assert_eq!(tried, 6 * 5);
+    assert_eq!(tried, 7 * 5);
+}
+
+#[test]
+fn a_list_of_open_keys_of_any_type_is_no_failure() {
+    let Some(server) = server() else { return };
+    let mut store = store(&server, "a");
+    let mut admin = Admin::of(&server);
+    let key = "hosts#af63dc4c8601ec8c";
+    for value in VALUES {
+        admin.run::<()>("FLUSHALL");
+        let _: redis::Value = admin.run(&value.replace("KEY", "resilience:{shop}:keys:hosts"));
+        assert_eq!(known(&mut store, read("hosts")).open_keys, [0; 0], "{value}");
+        assert!(known(&mut store, trip(key, 1)).is_open, "{value}");
+        assert_eq!(known(&mut store, read("hosts")).open_keys, [0xaf63_dc4c_8601_ec8c], "{value}");
+    }
 }
 
 #[test]

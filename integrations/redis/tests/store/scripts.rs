@@ -128,3 +128,29 @@ fn long_summaries_of_many_replicas_are_read_in_pieces() {
     let stats: String = admin.run("INFO commandstats");
     assert!(stats.contains("cmdstat_mget:calls=3,"), "{stats}");
 }
+
+#[test]
+fn keys_that_opened_last_are_told_and_ended_ones_are_not() {
+    let Some(server) = server() else { return };
+    let mut admin = Admin::of(&server);
+    let mut store = store(&server, "a");
+    let name = |hash: u64| format!("hosts#{hash:016x}");
+    for hash in (0..130).rev() {
+        known(&mut store, trip(&name(hash), 1));
+    }
+    let mut open = known(&mut store, read("hosts")).open_keys;
+    open.sort_unstable();
+    assert_eq!(open, (0..128).collect::<Vec<u64>>());
+
+    // One key goes on, and the others are forgotten after ten cooldowns. A read tells so.
+    for _ in 0..10 {
+        admin.advance(SECOND * 61);
+        ask(&mut store, lease(&name(0), 1, 7)).expect("it answers");
+    }
+    assert!(known(&mut store, read(&name(0))).is_open);
+    assert_eq!(known(&mut store, read(&name(1))).epoch, 0);
+    let open = known(&mut store, read("hosts")).open_keys;
+    assert_eq!((open.len(), open.contains(&0), open.contains(&1)), (127, true, false));
+    admin.advance(SECOND * 601);
+    assert_eq!(known(&mut store, read("hosts")).open_keys, [0; 0]);
+}

@@ -1,8 +1,10 @@
 //! The settings of a cell, and its keys.
 
-use super::{BreakerCell, DEFAULT_RULES, OwnedCell};
+use super::{BreakerCell, DEFAULT_RULES, HeadKeys, OwnedCell};
 use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
+#[cfg(feature = "shared")]
+use crate::circuit_breaker::fleet::roster::Roster;
 #[cfg(feature = "control")]
 use crate::circuit_breaker::overridden;
 use crate::circuit_breaker::settings::Settings;
@@ -14,6 +16,8 @@ use crate::named::conflict::Conflict;
 use crate::named::keyed_map::{Eviction, KeyedMap, Member, bound};
 use crate::named::origin::Origin;
 use crate::runtime::clock::Instant;
+#[cfg(feature = "shared")]
+use crate::runtime::fleet;
 use crate::runtime::sync::Ordering;
 
 impl BreakerCell {
@@ -28,11 +32,16 @@ impl BreakerCell {
         // of them finds the other.
         let mut locked = self.locked();
         let keyed = self.keyed.get_or_init(|| {
-            Box::new(KeyedMap::new(origin, max_keys, Self::unguarded(&OwnedCell::Static(self))))
+            Box::new(HeadKeys {
+                map: KeyedMap::new(origin, max_keys, Self::unguarded(&OwnedCell::Static(self))),
+                #[cfg(feature = "shared")]
+                roster: Roster::new(),
+            })
         });
+        let keyed = &keyed.map;
         let without_keys =
             self.config.get().map(|config| Conflict::has_keys(self.subject(), config.origin, origin));
-        // Keys are not shared: no lane cares for this breaker from now on.
+        // No lane cares for an opening of this breaker from now on: each key has its own.
         #[cfg(feature = "shared")]
         let changed = self.retire_from_fleet(&mut locked);
         let (first, other) = ((keyed.origin(), keyed.max_keys()), (origin, bound(max_keys)));
@@ -111,6 +120,13 @@ impl BreakerCell {
 impl Member for BreakerCell {
     fn key(&self) -> Option<&str> {
         self.key()
+    }
+
+    #[cfg(feature = "shared")]
+    fn is_kept(&self) {
+        if self.meets_fleet() {
+            fleet::wake();
+        }
     }
 
     /// The cost of evicting this cell: cheap if closed. Asked under the lock, under which a circuit

@@ -57,7 +57,7 @@ impl BreakerCell {
         let keys = self.keyed().map(KeyedMap::all);
         let is_open = |cell: &std::sync::Arc<Self>| cell.seen() == CircuitState::Open;
         #[cfg(feature = "shared")]
-        let adoptions = self.is_shared().then(|| self.adoptions());
+        let adoptions = self.adoptions();
         let (opened_with, snapshot) = {
             // Under one lock: the rates of an opening belong to the state that is shown with them.
             let mut locked = self.locked();

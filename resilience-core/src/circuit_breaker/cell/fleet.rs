@@ -1,11 +1,13 @@
 //! A cell as one of a fleet. All of it is cold: a breaker that obeys nobody has nothing of it.
 
 mod fingerprint;
+mod keys;
 mod locked;
 mod news;
 
 pub(super) use news::SharedNews;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::Transition;
 use crate::circuit_breaker::fleet::Facts;
-#[cfg(feature = "telemetry")]
+#[cfg(any(all(test, not(loom)), feature = "telemetry"))]
 use crate::circuit_breaker::state::fleet::Adoptions;
 use crate::circuit_breaker::state::fleet::{
     Fleet, FleetOrigin, Grant, ManualOrder, Opening, TakenOver, Term,
@@ -34,9 +36,12 @@ pub(super) fn ask_lane() {
 }
 
 impl BreakerCell {
-    /// Whether replicas share the state of this breaker: those of keys are on their own.
+    /// Whether replicas share the state of this breaker, without keys or of one key.
     pub(crate) fn is_shared(&self) -> bool {
-        self.rules().shared && self.key_of.is_none() && self.keyed().is_none()
+        match self.roster_of_head() {
+            Some(_) => self.rules().shared_keys,
+            None => self.rules().shared && self.key_of.is_none() && self.keyed().is_none(),
+        }
     }
 
     /// All that a lane needs to know, taken at one moment.
@@ -47,7 +52,7 @@ impl BreakerCell {
         let fleet = locked.fleet.as_deref();
         let (trips, why) = locked.trips();
         let facts = Facts {
-            name: self.name,
+            name: Cow::Borrowed(self.name),
             state: self.seen_of(&locked),
             is_off: self.is_off(),
             trips,
@@ -71,9 +76,14 @@ impl BreakerCell {
         Facts { why, settings: fingerprint::of(rules), ..facts }
     }
 
-    /// How often it has followed the fleet.
+    /// How often it has followed the fleet: all keys together, also those that are gone.
     #[cfg(feature = "telemetry")]
-    pub(super) fn adoptions(&self) -> Adoptions {
+    pub(super) fn adoptions(&self) -> Option<Adoptions> {
+        (self.is_shared() || self.shares_keys()).then(|| self.fleet_adoptions())
+    }
+
+    #[cfg(any(all(test, not(loom)), feature = "telemetry"))]
+    pub(crate) fn fleet_adoptions(&self) -> Adoptions {
         self.locked().fleet.as_deref().map_or_else(Adoptions::default, |fleet| fleet.adoptions)
     }
 
@@ -106,7 +116,7 @@ impl BreakerCell {
     pub(super) fn fleet_begins(&self, locked: &mut Locked, change: Change) {
         if let Change::Opens(State::Open { .. }, cause) = change
             && !matches!(cause, OpenCause::Shared { .. })
-            && self.rules().shared
+            && self.rules().shares()
             && !self.is_observing()
         {
             locked.note_trip(cause);
@@ -117,7 +127,11 @@ impl BreakerCell {
     fn follow_fleet(&self, mut decide: impl FnMut(&mut Fleet, State) -> Change) {
         if self.is_shared() && !self.is_off() {
             self.update(ChangeCause::Shared, Outcome::Ignored, None, |_, state, locked| {
-                (decide(locked.fleet_mut(), state), ())
+                let fleet = locked.fleet_mut();
+                let before = fleet.adoptions;
+                let change = decide(fleet, state);
+                self.count_adoptions(before, fleet.adoptions);
+                (change, ())
             });
         }
     }
@@ -125,7 +139,7 @@ impl BreakerCell {
     /// Somebody takes the breakers of all replicas over. What was set by hand here goes on, and so
     /// does a breaker that control has switched off.
     pub(crate) fn obey_manual(&self, command: Command, origin: FleetOrigin, lasting: Duration) {
-        if !self.is_shared() {
+        if !self.is_shared() && !self.shares_keys() {
             return;
         }
         let mut locked = self.locked();
@@ -184,7 +198,9 @@ impl BreakerCell {
 
     /// Another replica has a breaker of this name with other settings.
     pub(crate) fn obey_difference(&self, theirs: u64) {
-        if self.locked().fleet_mut().differs(theirs) {
+        // All keys of a name have one conflict.
+        let cell = self.key_of.as_deref().map_or(self, |key_of| &key_of.head);
+        if cell.locked().fleet_mut().differs(theirs) {
             event::differing(self.name, self.rules());
         }
     }

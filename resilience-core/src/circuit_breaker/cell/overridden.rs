@@ -115,7 +115,11 @@ impl BreakerCell {
     /// that callers see. It is counted here, so that its count waits for no hook.
     pub(crate) fn override_with(&self, number: u32, overrides: &'static Overrides) -> Option<Changed> {
         let mut locked = self.locked();
-        let transition = self.put_in_force(&mut locked, number, overrides)?;
+        let transition = self.put_in_force(&mut locked, number, overrides);
+        // Replicas may share it from now on.
+        #[cfg(feature = "shared")]
+        let _ = self.meets_fleet();
+        let transition = transition?;
         self.count_transition(&transition, false);
         Some((transition, self.hooks(&locked)))
     }
@@ -135,7 +139,7 @@ impl BreakerCell {
         self.overridden.store(Numbers { over: number, rules }.to_bits(), Ordering::Release);
         let changed = self.adapt(locked, &old);
         #[cfg(feature = "shared")]
-        let changed = if old.shared && !self.rules().shared {
+        let changed = if old.shares() && !self.rules().shares() {
             changed.or(self.retire(locked, ChangeCause::Config))
         } else {
             changed

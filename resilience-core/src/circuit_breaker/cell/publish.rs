@@ -33,6 +33,14 @@ impl BreakerCell {
         (epoch, result)
     }
 
+    /// Notes that nobody shares the state. Returns whether to say so, which is once for a name.
+    pub(super) fn notes_that_it_is_alone(&self, locked: &mut Locked, transition: &Transition) -> bool {
+        match self.key_of.as_deref() {
+            Some(key_of) => key_of.head.locked().notes_that_it_is_alone(transition),
+            None => locked.notes_that_it_is_alone(transition),
+        }
+    }
+
     /// Releases the lock and reports a transition to the state of `epoch`.
     #[cold]
     #[inline(never)]

@@ -68,6 +68,28 @@ impl KeyedCircuitBreakerBuilder {
         self
     }
 
+    /// Shares the state of the breaker of each key with the breakers of that key and this name in
+    /// other replicas. By default each replica decides alone.
+    ///
+    /// It needs the feature `shared` and a running lane, such as that of `resilience-redis`.
+    /// Without them the breakers are ordinary ones, and say so once. It has no effect on a breaker
+    /// that is [unshared](KeyedCircuitBreaker::unshared) in its own process. At most 128 keys take
+    /// part at once, open ones first. A key leaves the process as a hash alone, which is no secret
+    /// where keys can be guessed.
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::KeyedCircuitBreaker;
+    ///
+    /// static HOSTS: KeyedCircuitBreaker =
+    ///     KeyedCircuitBreaker::builder("shared-keys-example").shared_keys().build();
+    /// assert!(HOSTS.of("eu").snapshot().settings().is_some_and(|settings| settings.shared_keys()));
+    /// ```
+    pub const fn shared_keys(mut self) -> Self {
+        self.each = self.each.shared_keys(true);
+        self
+    }
+
     /// Adds a function that is called on every state change of every key; see
     /// [`KeyedCircuitBreaker::on_state_change`], which also takes closures. A breaker calls the
     /// same function once per change, even if several builders of its name add it.

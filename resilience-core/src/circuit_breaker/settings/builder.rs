@@ -153,6 +153,11 @@ impl CircuitBreakerBuilder {
         self
     }
 
+    pub(crate) const fn shared_keys(mut self, shared: bool) -> Self {
+        self.settings = self.settings.shared_keys(shared);
+        self
+    }
+
     /// Adds a function that is called on every state change; see
     /// [`CircuitBreaker::on_state_change`], which also takes closures. A breaker calls the same
     /// function once per change, even if several builders of its name add it.

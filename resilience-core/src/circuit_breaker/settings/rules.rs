@@ -26,6 +26,8 @@ pub(crate) struct Rules {
     pub(crate) probes: u16,
     /// Whether the state is shared with other replicas.
     pub(crate) shared: bool,
+    /// Whether the state of the breaker of each key is.
+    pub(crate) shared_keys: bool,
 }
 
 /// The factor is never NaN, nor zero.
@@ -36,7 +38,7 @@ impl std::hash::Hash for Rules {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         let Self { threshold, window, min_calls, slow, cooldown, cooldown_factor, .. } = self;
         (threshold, window, min_calls, slow, cooldown, cooldown_factor.to_bits()).hash(state);
-        (self.cooldown_cap, self.longest_hint, self.probes, self.shared).hash(state);
+        (self.cooldown_cap, self.longest_hint, self.probes, self.shared, self.shared_keys).hash(state);
     }
 }
 
@@ -64,6 +66,12 @@ impl Rules {
         }
         let is_told = self.longest_hint > LONGEST_HINT.max(self.cooldown);
         is_told.then_some(self.longest_hint)
+    }
+
+    /// Whether replicas share a state: that of the breaker, or that of each key.
+    #[cfg(feature = "shared")]
+    pub(crate) const fn shares(&self) -> bool {
+        self.shared || self.shared_keys
     }
 
     /// The longest cooldown, apart from what a server asks for.
@@ -112,7 +120,10 @@ impl fmt::Display for Rules {
             write!(f, ", cooldown_cap = {cap:?}")?;
         }
         write!(f, ", probes = {}", self.probes)?;
-        if self.shared { f.write_str(", shared") } else { Ok(()) }
+        if self.shared {
+            f.write_str(", shared")?;
+        }
+        if self.shared_keys { f.write_str(", shared_keys") } else { Ok(()) }
     }
 }
 

@@ -123,6 +123,12 @@ impl CircuitSettings {
     pub fn shared(&self) -> bool {
         self.0.shared
     }
+
+    /// Whether the state of the breaker of each key is shared with other replicas.
+    #[must_use]
+    pub fn shared_keys(&self) -> bool {
+        self.0.shared_keys
+    }
 }
 
 impl fmt::Display for CircuitSettings {

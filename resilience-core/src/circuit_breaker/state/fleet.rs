@@ -175,7 +175,7 @@ impl Lease {
 impl Fleet {
     /// Who decides about probes at `now`.
     pub(crate) fn way(&self, now: Instant, rules: &Rules, lane: Lane) -> Way {
-        if self.adopted == 0 || !rules.shared {
+        if self.adopted == 0 || !rules.shares() {
             Way::Alone
         } else if self.has_lease(now) {
             Way::Leased

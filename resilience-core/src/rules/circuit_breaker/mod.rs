@@ -101,6 +101,11 @@ pub(crate) const SHARED: Argument =
     Argument::setting("shared", "shared = true", |value| switch::read("shared", value).map(Value::Switch))
         .synonyms("distributed distributed_state share shared_state cluster clustered fleet");
 
+pub(crate) const SHARED_KEYS: Argument = Argument::setting("shared_keys", "shared_keys = true", |value| {
+    switch::read("shared_keys", value).map(Value::Switch)
+})
+.synonyms("share_keys keys_shared shared_by_key shared_per_key distributed_keys");
+
 pub(crate) const ON: Argument = Argument::code("on", "on = Error::Timeout").synonyms(
     "record_exceptions fail_on failure_classifier should_handle when expected_exception failure_if failure_on \
      failure_predicate if is_failure on_err on_error error predicate record record_failure record_failure_predicate \
@@ -141,6 +146,7 @@ const ARGUMENTS: &[Argument] = &[
     SLOW,
     SLOW_THRESHOLD,
     SHARED,
+    SHARED_KEYS,
     ON,
     ON_OK,
     IGNORE,

@@ -32,6 +32,7 @@ pub(super) struct Facts {
     why: Option<&'static str>,
     settings: Option<u64>,
     manual: Option<(u64, Option<ManualState>)>,
+    keys: Option<&'static [u64]>,
 }
 
 impl Facts {
@@ -81,6 +82,12 @@ impl Facts {
         self
     }
 
+    /// The hashes of the keys that are open, in their order.
+    pub(super) fn keys(mut self, keys: &'static [u64]) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
     fn check(&self, known: &Known) -> Result<(), String> {
         let manual = known.manual.as_ref();
         let has_why = manual.is_none_or(|manual| {
@@ -98,10 +105,17 @@ impl Facts {
             && self.by.is_none_or(|by| by == known.by)
             && self.why.is_none_or(|why| why == known.why)
             && self.settings.is_none_or(|settings| settings == known.settings)
+            && self.keys.is_none_or(|keys| keys == sorted(&known.open_keys))
             && self.manual == manual.map(|manual| (manual.id, manual.state))
             && has_why;
         if fits { Ok(()) } else { Err(format!("expected {self:?}, and got {known:?}")) }
     }
+}
+
+fn sorted(hashes: &[u64]) -> Vec<u64> {
+    let mut hashes = hashes.to_vec();
+    hashes.sort_unstable();
+    hashes
 }
 
 fn is_part_of_cooldown(remaining: Duration) -> bool {

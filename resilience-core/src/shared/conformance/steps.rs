@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::circuit_breaker::fleet::name_of_key;
 use crate::shared::conformance::expectation::Expected;
 use crate::shared::facts::ProbeResult;
 use crate::shared::store::{Command, ManualState};
@@ -70,7 +71,8 @@ impl Case {
         self
     }
 
-    /// `command` with the name of this case, so that no case meets what another has left.
+    /// `command` with the name of this case, so that no case meets what another has left. That of a
+    /// key has its hash after it.
     pub(super) fn named(&self, mut command: Command) -> Command {
         match &mut command {
             Command::Beat { .. } | Command::Fleet => {}
@@ -80,10 +82,22 @@ impl Case {
             | Command::Lease { name, .. }
             | Command::Verdict { name, .. }
             | Command::Manual { name, .. }
-            | Command::Take { name, .. } => self.name.clone_into(name),
+            | Command::Take { name, .. } => name.insert_str(0, self.name),
         }
         command
     }
+}
+
+/// The same command about the breaker of a key with this hash.
+pub(super) fn of_key(hash: u64, mut command: Command) -> Command {
+    if let Command::Read { name, .. }
+    | Command::Trip { name, .. }
+    | Command::Lease { name, .. }
+    | Command::Verdict { name, .. } = &mut command
+    {
+        *name = name_of_key("", hash);
+    }
+    command
 }
 
 pub(super) fn read() -> Command {

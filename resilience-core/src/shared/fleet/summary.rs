@@ -45,10 +45,10 @@ pub struct BreakerSummary {
 }
 
 impl BreakerSummary {
-    pub(super) fn of(breaker: Breaker) -> Self {
+    pub(super) fn of(breaker: &Breaker) -> Self {
         let (facts, seen) = (breaker.facts(), breaker.snapshot());
         Self {
-            name: facts.name.to_owned(),
+            name: facts.name.into_owned(),
             state: seen.state(),
             epoch: facts.adopted,
             why: seen.cause().map(|cause| cause.to_string()).unwrap_or_default(),

@@ -59,6 +59,8 @@ pub(super) struct Watched {
     closing: Option<Closing>,
     held: Held,
     different: Vec<u64>,
+    /// The keys that it was told of, if it stands for keys.
+    open_keys: Vec<u64>,
     /// Whether all is known of it that the store knows.
     pub(super) is_read: bool,
 }
@@ -101,6 +103,7 @@ impl Watched {
             closing: None,
             held: Held::default(),
             different: Vec::new(),
+            open_keys: Vec::new(),
             is_read: false,
         }
     }
@@ -204,6 +207,6 @@ impl Watched {
     }
 
     fn name(&self) -> String {
-        self.facts.name.to_owned()
+        self.facts.name.clone().into_owned()
     }
 }

@@ -85,7 +85,12 @@ impl Breaker {
             votes: u32::try_from(self.count(now)).unwrap_or(u32::MAX),
             settings: circuit.settings,
             manual,
+            open_keys: Vec::new(),
         }
+    }
+
+    pub(super) fn is_open(&self, now: Duration) -> bool {
+        alive(self.circuit.as_ref(), now).is_some_and(|circuit| circuit.is_open)
     }
 
     /// The token of the lease, and the time that it has left.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::circuit_breaker::fleet::roster::MOST_KEYS;
 use crate::shared::memory::breaker::{Breaker, Lease, Order, Trip};
 use crate::shared::memory::bucket::{self, Rate};
 use crate::shared::memory::expiring::Expiring;
-use crate::shared::store::{Command, Reply};
+use crate::shared::store::{Command, Known, Reply, key_of};
 
 /// How long a summary lives without a beat.
 const SUMMARY_LIVES: Duration = Duration::from_secs(10);
@@ -38,7 +39,12 @@ impl Engine {
             Command::Beat { summary } => self.beat(replica, summary.as_deref(), now),
             Command::Read { name, ended } => {
                 let has_moved = self.breaker(name).correct(*ended, now);
-                self.known(name, has_moved, now)
+                match self.known(name, has_moved, now) {
+                    Reply::Known(known) => {
+                        Reply::Known(Known { open_keys: self.open_keys(name, now), ..known })
+                    }
+                    other => other,
+                }
             }
             Command::Trip { name, known_epoch, cooldown, quorum, why, settings } => {
                 let trip = Trip {
@@ -97,6 +103,13 @@ impl Engine {
     #[cfg(all(test, not(loom)))]
     pub(super) fn lease(&self, name: &str, now: Duration) -> Option<(u64, Duration)> {
         self.breakers.get(name)?.running_lease(now)
+    }
+
+    /// The keys of a name whose circuits are open. A name of a key has none.
+    fn open_keys(&self, name: &str, now: Duration) -> Vec<u64> {
+        let open = self.breakers.iter().filter(|(_, breaker)| breaker.is_open(now));
+        let keys = open.filter_map(|(other, _)| key_of(other)).filter(|(head, _)| *head == name);
+        keys.map(|(_, hash)| hash).filter(|_| key_of(name).is_none()).take(MOST_KEYS).collect()
     }
 
     fn breaker(&mut self, name: &str) -> &mut Breaker {

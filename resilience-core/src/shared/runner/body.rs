@@ -148,7 +148,7 @@ impl Body {
         self.last_tick = Some(begun);
         (self.is_woken, self.is_ordered) = (false, false);
         let summary = self.lane.wants_summary(begun);
-        let summary = summary.then(|| view::summary(&self.settings, (self.breakers)(), begun));
+        let summary = summary.then(|| view::summary(&self.settings, &(self.breakers)(), begun));
         self.lane.begin(begun, summary, view::is_wanted());
         // Tokens of limits are asked for in the first round.
         let mut asked = Some(self.limits.ask(begun));

@@ -28,6 +28,8 @@ pub(crate) struct CircuitBreakerArgs {
     pub(crate) probes: Option<Value<u32>>,
     /// Whether replicas share the state. `shared` below is what all policies with state have.
     pub(crate) shared_by_replicas: Option<Value<bool>>,
+    /// Whether replicas share the state of the breaker of each key.
+    pub(crate) shared_keys: Option<Value<bool>>,
     pub(crate) on: Option<Predicate>,
     pub(crate) on_ok: Option<Predicate>,
     pub(crate) ignore: Option<Predicate>,
@@ -82,6 +84,8 @@ pub(super) const ROWS: &[Row] = &[
     .sets(|args, to| to.ratio(args.slow_threshold.as_ref())),
     Row::switch(rules::SHARED, |args, value| args.shared_by_replicas = Some(value))
         .sets(|args, to| to.switch(args.shared_by_replicas.as_ref())),
+    Row::switch(rules::SHARED_KEYS, |args, value| args.shared_keys = Some(value))
+        .sets(|args, to| to.switch(args.shared_keys.as_ref())),
     Row::predicate(rules::ON, |args, _, input| store(&mut args.on, Predicate::parse(input, "on"))),
     Row::predicate(rules::ON_OK, |args, _, input| store(&mut args.on_ok, Predicate::parse(input, "on_ok"))),
     Row::predicate(rules::IGNORE, |args, _, input| {

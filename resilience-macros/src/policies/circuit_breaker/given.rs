@@ -40,6 +40,7 @@ pub(super) fn literal(args: &CircuitBreakerArgs, key: &str) -> Option<(Typed, Sp
         "cooldown_cap" => typed(args.cooldown_cap.as_ref(), Typed::Duration),
         "probes" => typed(args.probes.as_ref(), Typed::Count),
         "shared" => typed(args.shared_by_replicas.as_ref(), Typed::Switch),
+        "shared_keys" => typed(args.shared_keys.as_ref(), Typed::Switch),
         "slow" => typed(args.slow.as_ref(), Typed::Duration),
         "slow_threshold" => typed(args.slow_threshold.as_ref(), |Ratio(parts)| Typed::Ratio(parts)),
         _ => None,

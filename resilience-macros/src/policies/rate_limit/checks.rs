@@ -14,7 +14,8 @@ pub(super) fn between_arguments(args: &RateLimitArgs, errors: &mut Errors) {
         settings_next_to_a_value(args, errors);
     } else {
         keys_without_a_key(args, errors);
-        shared_without_a_name(args, args.shared_by_replicas.as_ref(), errors);
+        let keys = "limiters of keys are not shared with other replicas; remove `shared`, or `key`";
+        shared_without_a_name(args, args.shared_by_replicas.as_ref(), keys, errors);
     }
 }
 

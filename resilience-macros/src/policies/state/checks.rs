@@ -27,20 +27,19 @@ pub(crate) fn keys_without_a_key<A: Stateful>(args: &A, errors: &mut Errors) {
     }
 }
 
-/// Refuses `shared` where replicas could not find each other's state.
+/// Refuses `shared` where replicas could not find each other's state. `next_to_a_key` says why not
+/// where there are keys, and what to do.
 pub(crate) fn shared_without_a_name<A: Stateful>(
     args: &A,
     switch: Option<&Value<bool>>,
+    next_to_a_key: &str,
     errors: &mut Errors,
 ) {
     let is_off = matches!(switch, None | Some(Value::Literal(false, _)));
     let (shared, noun) = (args.shared(), A::NOUN);
     let message = match (shared.is_written("key"), shared.is_written("name")) {
         _ if is_off => return,
-        (true, _) => format!(
-            "`shared` contradicts `key`: {noun}s of keys are not shared with other replicas; remove `shared`, or \
-             `key`"
-        ),
+        (true, _) => format!("`shared` contradicts `key`: {next_to_a_key}"),
         (false, false) => {
             let what = format!("by which replicas find each other's {noun}; write `name = \"payments\"`");
             needs("shared", "name", &what)

@@ -353,3 +353,60 @@ fn a_file_shares_a_breaker_and_ends_it() {
     lane.forward(POLL);
     assert!(!is_listed() && call(&service).is_ok(), "it decides alone");
 }
+
+#[test]
+fn keys_are_shared_by_a_flag_or_a_value() {
+    #[circuit_breaker(name = "shared keys: flag", key = host, shared_keys)]
+    fn flag(host: &str) -> io::Result<usize> {
+        Ok(host.len())
+    }
+
+    #[circuit_breaker(name = "shared keys: off", key = host, shared_keys = false)]
+    fn off(host: &str) -> io::Result<usize> {
+        Ok(host.len())
+    }
+
+    #[circuit_breaker(name = "shared keys: expression", key = host, shared_keys = cfg!(feature = "shared"))]
+    fn expression(host: &str) -> io::Result<usize> {
+        Ok(host.len())
+    }
+
+    let _lane = Lane::of("shared keys: flag");
+    assert_eq!([flag("eu").ok(), off("eu").ok(), expression("eu").ok()], [Some(2); 3]);
+    let names = ["shared keys: flag", "shared keys: off", "shared keys: expression"];
+    let shared = names.map(|name| {
+        let breaker = CircuitBreaker::named(name).of_key("eu").expect("it was called");
+        breaker.snapshot().settings().is_some_and(|settings| settings.shared_keys())
+    });
+    assert_eq!(shared, [true, false, true]);
+    let all: Vec<String> = shared::breakers().iter().map(|breaker| breaker.name().to_owned()).collect();
+    assert_eq!(names.map(|name| all.iter().any(|known| known == name)), [true, false, true]);
+}
+
+#[test]
+fn a_key_that_the_fleet_knows_to_be_open_opens_alone() {
+    #[circuit_breaker(name = "shared keys: open", key = host, shared_keys)]
+    fn get(host: &str) -> io::Result<usize> {
+        Ok(host.len())
+    }
+
+    let _lane = Lane::of("shared keys: open");
+    assert_eq!([get("a").ok(), get("b").ok()], [Some(1); 2]);
+    let steered = |name: &str| shared::breakers().into_iter().find(|breaker| breaker.name() == name);
+    let order = |name: &str, what| {
+        steered(name).expect("it takes part").obey(&Order { name: name.to_owned(), what });
+    };
+    // The published hash of `a`.
+    let of_a = "shared keys: open#af63dc4c8601ec8c";
+    assert!(steered(of_a).is_none(), "it is closed");
+    order("shared keys: open", What::Keys { open: vec![0xaf63_dc4c_8601_ec8c] });
+    let open = What::Open {
+        epoch: 1,
+        remaining: SECOND,
+        cooldown: SECOND,
+        by: "web-2".to_owned(),
+        why: "5 failures in a row".to_owned(),
+    };
+    order(of_a, open);
+    assert_eq!((get("a").ok(), get("b").ok()), (None, Some(1)));
+}

@@ -40,10 +40,24 @@ fn all_fields_of_a_breaker_are_read() {
             why: "incident".to_owned(),
             remaining: Duration::from_secs(60),
         }),
+        open_keys: Vec::new(),
     };
     assert_eq!(about(&Value::Array(reply("known"))), Some(Reply::Known(expected.clone())));
     assert_eq!(about(&Value::Array(reply("stale"))), Some(Reply::Stale(expected)));
     assert_eq!(about(&Value::Array(vec![bulk("granted")])), Some(Reply::Granted));
+}
+
+#[test]
+fn open_keys_are_read_and_what_is_none_is_left_out() {
+    let mut fields = reply("known");
+    let keys = [bulk("000000000000001f"), bulk("af63dc4c8601ec8c"), bulk("later"), Value::Int(7)];
+    fields.push(Value::Array(keys.to_vec()));
+    let known = known_of(fields).expect("it is read");
+    assert_eq!(known.open_keys, [0x1f, 0xaf63_dc4c_8601_ec8c]);
+    assert_eq!(known.manual.map(|manual| manual.by).as_deref(), Some("oncall"));
+    let mut later = reply("known");
+    later.push(bulk("later"));
+    assert_eq!(known_of(later).expect("it is read").open_keys, [0; 0]);
 }
 
 #[test]

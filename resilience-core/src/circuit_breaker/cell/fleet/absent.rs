@@ -59,8 +59,9 @@ pub(super) struct SharedNews {
 
 impl SharedNews {
     pub(super) fn of(cell: &BreakerCell, locked: &mut Locked, transition: &Transition) -> Self {
-        let is_meant = cell.rules().shared && cell.key_of.is_none();
-        Self { warns: is_meant && locked.notes_that_it_is_alone(transition) }
+        let rules = cell.rules();
+        let is_meant = if cell.key_of.is_some() { rules.shared_keys } else { rules.shared };
+        Self { warns: is_meant && cell.notes_that_it_is_alone(locked, transition) }
     }
 
     #[expect(clippy::unused_self, reason = "as with the feature")]

@@ -1,26 +1,16 @@
 //! A number that stands for settings, the same in every process.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use crate::circuit_breaker::settings::rules::Rules;
-
-/// The hash FNV-1a of 64 bits.
-struct Fnv(u64);
-
-impl Write for Fnv {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        self.0 = text.bytes().fold(self.0, step);
-        Ok(())
-    }
-}
+use crate::runtime::fnv::Fnv;
 
 /// The fingerprint of the arguments that make these rules, as they are printed.
 pub(super) fn of(rules: &Rules) -> u64 {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv::new();
     // Writing into a number cannot fail.
     let _ = write!(hash, "{rules}");
-    hash.0
+    hash.finish()
 }
 
 #[cfg(test)]

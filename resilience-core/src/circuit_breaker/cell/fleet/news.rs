@@ -7,6 +7,7 @@ use crate::circuit_breaker::cell::locked::Locked;
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::event::change_cause::ChangeCause;
 use crate::circuit_breaker::event::state_change::{CircuitStateChange, Transition};
+use crate::circuit_breaker::fleet::roster::MOST_KEYS;
 use crate::circuit_breaker::state::fleet::FleetOrigin;
 use crate::runtime::fleet;
 
@@ -17,6 +18,8 @@ pub(in crate::circuit_breaker::cell) struct SharedNews {
     wakes: bool,
     /// Whether nobody shares the state with this breaker, though it is meant to be.
     warns: bool,
+    /// Whether there is no place in the fleet for another key.
+    is_crowded: bool,
 }
 
 impl SharedNews {
@@ -38,7 +41,8 @@ impl SharedNews {
             warns: is_shared
                 && !by_fleet
                 && !fleet::has_started()
-                && locked.notes_that_it_is_alone(transition),
+                && cell.notes_that_it_is_alone(locked, transition),
+            is_crowded: is_shared && cell.takes_part(),
         }
     }
 
@@ -54,6 +58,9 @@ impl SharedNews {
     pub(in crate::circuit_breaker::cell) fn tell(&self, name: &'static str) {
         if self.warns {
             event::alone(name);
+        }
+        if self.is_crowded {
+            event::out_of_shared_keys(name, MOST_KEYS);
         }
         if self.wakes {
             fleet::wake();

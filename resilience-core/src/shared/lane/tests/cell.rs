@@ -81,7 +81,7 @@ impl Cell {
     pub(super) fn facts(&self, now: Duration) -> Facts {
         let is_open = self.state == CircuitState::Open;
         Facts {
-            name: NAME,
+            name: NAME.into(),
             state: self.taken_over.map_or(self.state, |state| match state {
                 ManualState::ForcedOpen => CircuitState::ForcedOpen,
                 ManualState::Disabled => CircuitState::Disabled,

@@ -30,7 +30,7 @@ struct Talk {
 impl Talk {
     fn with_seed(seed: u64) -> Self {
         let facts = Facts {
-            name: "p",
+            name: "p".into(),
             state: CircuitState::Closed,
             is_off: false,
             trips: 0,

@@ -124,7 +124,7 @@ impl Simulated for Real {
 
     fn facts(&self, now: Duration) -> Facts {
         Self::at(now);
-        Facts { name: NAME, ..self.steered.facts() }
+        Facts { name: NAME.into(), ..self.steered.facts() }
     }
 
     fn take_verdict(&mut self, token: u64) {

@@ -101,6 +101,7 @@ impl Watched {
         let &News { known, now, .. } = news;
         let mut orders = Vec::new();
         orders.extend(self.differs(known.settings));
+        orders.extend(self.keys(&known.open_keys));
         orders.extend(self.held.know(known.manual.as_ref(), self.facts.is_off, now));
         if known.epoch == 0 {
             orders.extend(self.nothing_is_known(known, now));
@@ -160,6 +161,13 @@ impl Watched {
         let most = (known.cooldown / 10).min(LONGEST_SPREAD).as_nanos();
         let part = u128::from(mix(self.seed ^ mix(known.epoch)));
         Duration::from_nanos(u64::try_from((most * part) >> 64).unwrap_or(0))
+    }
+
+    fn keys(&mut self, open: &[u64]) -> Option<What> {
+        (self.open_keys != open).then(|| {
+            self.open_keys = open.to_vec();
+            What::Keys { open: open.to_vec() }
+        })
     }
 
     fn differs(&mut self, theirs: u64) -> Option<What> {

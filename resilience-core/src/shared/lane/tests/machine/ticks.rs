@@ -90,7 +90,7 @@ fn orders_before_a_reply_that_does_not_fit_are_given() {
 fn a_breaker_that_is_new_is_read_at_once() {
     let mut talk = Talk::new();
     let mut other = talk.facts.clone();
-    other.name = "q";
+    other.name = "q".into();
     talk.now += POLL;
     talk.lane.begin(talk.now, None, false);
     let commands = talk.lane.commands(talk.now, &[talk.facts.clone(), other]);

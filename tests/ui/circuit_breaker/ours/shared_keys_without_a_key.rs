@@ -1,0 +1,12 @@
+use std::io;
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(name = "hosts", shared_keys)]
+fn fetch(host: &str) -> io::Result<u32> {
+    host.parse().map_err(io::Error::other)
+}
+
+fn main() {
+    let _ = fetch("eu");
+}
