@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use redis::{Client, Connection, RedisResult};
+use redis::{Client, Connection, ConnectionAddr, RedisResult};
 
 use super::failure::Failure;
 
@@ -38,7 +38,6 @@ struct Attempt {
 
 impl Dial {
     pub(super) fn new(client: Client) -> Self {
-        let connect = |client: &Client| client.get_connection_with_timeout(CONNECT);
         Self { client, connect, attempt: None, give_up: GIVE_UP, running: Arc::new(()) }
     }
 
@@ -97,6 +96,19 @@ impl Dial {
         named.spawn(dial).map_err(|error| Failure::Redis(error.into()))?;
         Ok(Attempt { began: Instant::now(), outcome })
     }
+}
+
+/// A connection that needs nothing more. A handshake of TLS comes with the first command. `HELLO` is
+/// one that every user may send; a server that does not know it says so, which is a reply too.
+fn connect(client: &Client) -> RedisResult<Connection> {
+    let mut connection = client.get_connection_with_timeout(CONNECT)?;
+    if let ConnectionAddr::TcpTls { .. } = client.get_connection_info().addr() {
+        connection.set_write_timeout(Some(CONNECT))?;
+        connection.set_read_timeout(Some(CONNECT))?;
+        connection.send_packed_command(&redis::cmd("HELLO").get_packed_command())?;
+        connection.recv_response()?;
+    }
+    Ok(connection)
 }
 
 /// What a panic says, if it is text.

@@ -126,6 +126,8 @@ impl Link {
         };
         let bytes = commands.iter().flat_map(Cmd::get_packed_command).collect::<Vec<_>>();
         connection.set_write_timeout(Some(deadline.left()?))?;
+        // TLS may have to read before it writes.
+        connection.set_read_timeout(Some(deadline.left()?))?;
         connection.send_packed_command(&bytes)?;
         let mut values = Vec::with_capacity(commands.len());
         while values.len() < commands.len() {

@@ -42,7 +42,7 @@ pub(super) fn about(value: &Value) -> Option<Reply> {
 const EPOCHS: u64 = 1 << 52;
 
 /// The number of fields of an order for all replicas.
-const ORDER: usize = 4;
+const ORDER: usize = 5;
 
 /// The fields in the order in which `reply` of the scripts has them.
 fn known(fields: &[Value]) -> Option<Known> {

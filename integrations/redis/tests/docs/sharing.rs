@@ -1,5 +1,7 @@
 //! `docs/sharing.md`
 
+use std::time::Duration;
+
 use test_servers::{Redis, until};
 
 mod breaker {
@@ -60,10 +62,10 @@ fn an_order_for_all_replicas_holds_until_it_is_ended() {
     // An order for a name with keys is for all of them.
     assert!(keys::get("up").is_ok());
     assert_eq!(keys::get("down").map_err(|error| error.kind()), Err(std::io::ErrorKind::TimedOut));
-    let hosts = sharing.force_open("hosts").because("incident 813");
-    hosts.lasting(Duration::from_secs(600)).expect("the server answers");
+    let stop = || sharing.force_open("hosts").because("incident 813").lasting(Duration::from_secs(600));
+    until("the server has the order", || stop().is_ok());
     until("the order is obeyed by a key", || keys::get("up").is_err());
-    sharing.end("hosts").expect("the server answers");
+    until("the server has its end", || sharing.end("hosts").is_ok());
     until("the order has ended for a key", || keys::get("up").is_ok());
 
     // An error of the service, which is none of the breaker.
