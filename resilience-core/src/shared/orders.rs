@@ -52,8 +52,8 @@ pub enum What {
         /// The opening that has ended, or a later one.
         epoch: u64,
     },
-    /// Nobody else knows of the opening any more, or the store says nothing of this breaker: it goes
-    /// on by its own rules, from the state that it is in.
+    /// Nobody else knows of the opening any more, or the store says nothing of this breaker: it
+    /// goes on by its own rules, from the state that it is in.
     Alone {
         /// The opening.
         epoch: u64,

@@ -98,8 +98,8 @@ impl Dial {
     }
 }
 
-/// A connection that needs nothing more. A handshake of TLS comes with the first command. `HELLO` is
-/// one that every user may send; a server that does not know it says so, which is a reply too.
+/// A connection that needs nothing more. A handshake of TLS comes with the first command. `HELLO`
+/// is one that every user may send; a server that does not know it says so, which is a reply too.
 fn connect(client: &Client) -> RedisResult<Connection> {
     let mut connection = client.get_connection_with_timeout(CONNECT)?;
     if let ConnectionAddr::TcpTls { .. } = client.get_connection_info().addr() {
