@@ -3,6 +3,7 @@
 mod connection;
 mod error;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -72,12 +73,17 @@ impl Admin {
 }
 
 /// A page that is served. It goes on when this is dropped, until the runtime ends.
-#[derive(Debug)]
 #[must_use = "its address is to be told to somebody; it goes on when this is dropped"]
 pub struct Serving {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
+}
+
+impl fmt::Debug for Serving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serving").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 impl Serving {
