@@ -158,13 +158,13 @@ impl Lane {
                 commands.push(Command::Beat { summary: self.summary.take() });
                 commands.append(&mut self.left_behind);
                 for watched in self.watched.values_mut() {
-                    commands.extend((!watched.is_read).then(|| watched.read()));
+                    commands.extend(watched.is_unread().then(|| watched.read()));
                     commands.extend(watched.ask(&self.settings, &mut self.tokens, now));
                 }
                 self.round = Round::Second;
             }
             Round::Second => {
-                let unread = self.watched.values().filter(|watched| !watched.is_read);
+                let unread = self.watched.values().filter(|watched| watched.is_unread());
                 commands.extend(unread.map(Watched::read));
                 self.round = Round::Fleet;
             }
@@ -179,12 +179,15 @@ impl Lane {
         commands
     }
 
-    /// Whether the next tick has anything to say or to ask for about a breaker, so that it had
-    /// better not wait. The `facts` are sorted by name.
+    /// Whether the next tick has anything to say about a breaker, or to ask for or to read, so that
+    /// it had better not wait. The `facts` are sorted by name.
     pub(in crate::shared) fn has_news(&mut self, now: Duration, facts: &[Facts]) -> bool {
         self.look(facts, now);
-        let Self { settings, tokens, watched, left_behind, .. } = self;
-        !left_behind.is_empty() || watched.values().any(|watched| watched.has_news(settings, tokens, now))
+        let Self { settings, tokens, watched, left_behind, revision, .. } = self;
+        // One that is new here is read at once. After a failure all wait for the next tick.
+        let is_new = |watched: &Watched| revision.is_some() && watched.is_unread();
+        !left_behind.is_empty()
+            || watched.values().any(|watched| is_new(watched) || watched.has_news(settings, tokens, now))
     }
 
     /// Whether the next tick may read the summaries of all replicas, if somebody asks for them.
@@ -205,8 +208,9 @@ impl Lane {
         let LaneSettings { seed, poll, .. } = self.settings;
         for facts in facts {
             match self.watched.get_mut(&*facts.name) {
-                Some(watched) => watched.look(facts, poll, now),
-                None => {
+                Some(watched) if watched.is_of(facts) => watched.look(facts, poll, now),
+                // One of this name may have been evicted since, and this is a new one.
+                _ => {
                     let mut watched = Watched::new(facts, seed);
                     watched.look(facts, poll, now);
                     self.watched.insert(facts.name.clone().into_owned(), watched);

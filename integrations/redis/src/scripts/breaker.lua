@@ -24,8 +24,8 @@ local function whole(text)
     return math.floor(number)
 end
 
--- No lane asks for a longer lease.
-local LONGEST_LEASE = 5000
+-- The longest lease of a lane with a poll of up to 1.25 s, for one of which it is not known how long it was given.
+local USUAL_LEASE = 5000
 -- Between the two parts of a vote: who may vote once, and which replica. No id has it.
 local PARTS = '\n'
 
@@ -86,7 +86,8 @@ local function list_key(is_open, lasts)
         redis.call('ZREM', OPEN_KEYS, HASH)
         return
     end
-    redis.call('ZADD', OPEN_KEYS, whole(text(REVISION)), HASH)
+    local last = whole(redis.call('ZRANGE', OPEN_KEYS, -1, -1, 'WITHSCORES')[2])
+    redis.call('ZADD', OPEN_KEYS, 'NX', last + 1, HASH)
     if redis.call('ZCARD', OPEN_KEYS) > MOST_KEYS then
         redis.call('ZREM', OPEN_KEYS, redis.call('ZRANGE', OPEN_KEYS, 0, 0)[1])
     end

@@ -25,7 +25,9 @@ if renews and not restored then return reply('stale') end
 
 -- It would last for ever: no script has written it.
 if redis.call('PTTL', LEASE) == -1 then redis.call('DEL', LEASE) end
-lives_at_most(LEASE, math.max(lasts, LONGEST_LEASE))
+local given = whole(unpack(fields(BREAKER, 'lease')))
+lives_at_most(LEASE, math.max(lasts, given > 0 and given or USUAL_LEASE))
 if not redis.call('SET', LEASE, token, 'NX', 'PX', lasts) then return reply('stale') end
 keep(b)
+redis.call('HSET', BREAKER, 'lease', lasts)
 return { 'granted' }

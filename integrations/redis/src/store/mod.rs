@@ -110,7 +110,7 @@ impl RedisStore {
         let replies = commands.iter().zip(values);
         let replies: Result<_, _> =
             replies.map(|(command, value)| self.read(command, value, deadline)).collect();
-        replies.inspect(|_| self.former.learn(commands))
+        replies.inspect(|_| self.former.learn(commands, Instant::now()))
     }
 
     /// Hands the scripts to a server that does not have them, and asks again for what it could not

@@ -135,6 +135,8 @@ fn keys_that_opened_last_are_told_and_ended_ones_are_not() {
     let mut admin = Admin::of(&server);
     let mut store = store(&server, "a");
     let name = |hash: u64| format!("hosts#{hash:016x}");
+    // More than a script can count on from: the order does not hang on the revision.
+    let () = admin.run("SET resilience:{shop}:rev 4503599627370497");
     for hash in (0..130).rev() {
         known(&mut store, trip(&name(hash), 1));
     }

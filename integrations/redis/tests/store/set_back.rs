@@ -1,7 +1,5 @@
 //! Servers whose clock was set back: keys live longer than they were given.
 
-use std::time::Duration;
-
 use resilience::shared::store::{Command, ManualState, Reply, Store};
 
 use crate::support::{Admin, SECOND, ask, known, lease, read, server, store, trip};
@@ -59,11 +57,28 @@ fn a_lease_of_a_lost_holder_ends() {
     assert_eq!(ask(&mut holder, short(1)), Ok(Reply::Granted));
     set_back(&mut admin);
     assert!(matches!(ask(&mut other, short(2)), Ok(Reply::Stale(_))));
-    // No lease of a lane lasts longer than 5 s, whatever the other one asks for.
-    admin.advance(Duration::from_secs(4));
+    // It lasts as long as it was given for, whatever the other one asks for.
+    admin.advance(SECOND / 2);
     assert!(matches!(ask(&mut other, short(2)), Ok(Reply::Stale(_))));
-    admin.advance(SECOND + SECOND / 10);
+    admin.advance(SECOND / 2 + SECOND / 10);
     assert_eq!(ask(&mut other, short(2)), Ok(Reply::Granted));
+}
+
+#[test]
+fn a_long_lease_is_not_cut_by_one_who_asks_for_a_short_one() {
+    let Some(server) = server() else { return };
+    let (mut holder, mut other, mut admin) = (store(&server, "a"), store(&server, "b"), Admin::of(&server));
+    let of =
+        |token, lasts| Command::Lease { name: "payments".to_owned(), epoch: 1, token, lasts, renews: false };
+    open(&mut holder);
+    admin.advance(61 * SECOND);
+    assert_eq!(ask(&mut holder, of(1, 8 * SECOND)), Ok(Reply::Granted));
+    for _ in 0..7 {
+        assert!(matches!(ask(&mut other, of(2, SECOND)), Ok(Reply::Stale(_))));
+        admin.advance(SECOND);
+    }
+    admin.advance(SECOND + SECOND / 10);
+    assert_eq!(ask(&mut other, of(2, SECOND)), Ok(Reply::Granted));
 }
 
 #[test]

@@ -124,7 +124,7 @@ impl Member for BreakerCell {
 
     #[cfg(feature = "shared")]
     fn is_kept(&self) {
-        if self.meets_fleet() {
+        if self.joins_fleet() {
             fleet::wake();
         }
     }

@@ -127,6 +127,9 @@ impl BreakerCell {
     fn follow_fleet(&self, mut decide: impl FnMut(&mut Fleet, State) -> Change) {
         if self.is_shared() && !self.is_off() {
             self.update(ChangeCause::Shared, Outcome::Ignored, None, |_, state, locked| {
+                if self.has_no_place() {
+                    return (Change::Stay, ());
+                }
                 let fleet = locked.fleet_mut();
                 let before = fleet.adoptions;
                 let change = decide(fleet, state);

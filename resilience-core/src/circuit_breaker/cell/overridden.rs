@@ -134,12 +134,14 @@ impl BreakerCell {
             return None;
         }
         let (from, old) = (self.shown_kind(), *self.rules());
+        #[cfg(feature = "shared")]
+        let was_shared = self.is_shared();
         let over = overrides.get(number);
         let rules = overrides.number_of_rules(over, self.written());
         self.overridden.store(Numbers { over: number, rules }.to_bits(), Ordering::Release);
         let changed = self.adapt(locked, &old);
         #[cfg(feature = "shared")]
-        let changed = if old.shares() && !self.rules().shares() {
+        let changed = if was_shared && !self.is_shared() {
             changed.or(self.retire(locked, ChangeCause::Config))
         } else {
             changed

@@ -57,11 +57,10 @@ struct Place {
 pub(crate) enum Joined {
     /// It has a place.
     Yes,
-    /// It is on its own.
-    No {
-        /// Whether to say so, which is done once.
-        tells: bool,
-    },
+    /// It is on its own: another key of the same hash takes part.
+    Taken,
+    /// It is on its own: all places are taken.
+    Full,
 }
 
 /// A key that takes part, as the lane looks at it.
@@ -107,20 +106,33 @@ impl Roster {
         let new = Place { label: label.clone(), is_spare: false, joined: list.joins };
         match list.places.get_mut(&hash) {
             Some(place) if place.is_spare || place.label == *label => {
-                *place = new;
+                let old = std::mem::replace(place, new).label;
+                if old != *label {
+                    list.displaced.push((hash, old));
+                }
                 return Joined::Yes;
             }
-            Some(_) => return Joined::No { tells: false },
+            Some(_) => return Joined::Taken,
             None => {}
         }
         if list.places.len() >= MOST_KEYS {
             let Some((spare, place)) = list.spare().and_then(|hash| list.places.remove_entry(&hash)) else {
-                return Joined::No { tells: !std::mem::replace(&mut list.is_told_full, true) };
+                return Joined::Full;
             };
             list.displaced.push((spare, place.label));
         }
         list.places.insert(hash, new);
         Joined::Yes
+    }
+
+    /// Whether to tell that all places are taken, which is done once.
+    pub(crate) fn tells_full(&self) -> bool {
+        !std::mem::replace(&mut self.list().is_told_full, true)
+    }
+
+    /// Whether this key has a place.
+    pub(crate) fn has(&self, hash: u64, label: &Label) -> bool {
+        self.list().places.get(&hash).is_some_and(|place| place.label == *label)
     }
 
     /// The fleet knows these keys to be open. Returns whether some are new.
@@ -171,9 +183,9 @@ impl Roster {
     /// The keys that have lost their places since this was called last.
     pub(crate) fn displaced(&self) -> Vec<Label> {
         let mut list = self.list();
-        let displaced = std::mem::take(&mut list.displaced);
-        let is_back = |hash: &u64| list.places.contains_key(hash);
-        displaced.into_iter().filter(|(hash, _)| !is_back(hash)).map(|(_, label)| label).collect()
+        let mut displaced = std::mem::take(&mut list.displaced);
+        displaced.retain(|(hash, label)| list.places.get(hash).is_none_or(|place| place.label != *label));
+        displaced.into_iter().map(|(_, label)| label).collect()
     }
 
     fn list(&self) -> MutexGuard<'_, List> {

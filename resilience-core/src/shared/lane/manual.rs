@@ -24,14 +24,12 @@ struct Order {
     by: String,
     why: String,
     ends: Duration,
-    /// The breaker was off when it came, and has ignored it.
-    is_ignored: bool,
 }
 
 impl Held {
     /// What to do now that the store says `said`. A store that says nothing has lost the order,
     /// which goes on: it would know the end of one.
-    pub(super) fn know(&mut self, said: Option<&Manual>, is_off: bool, now: Duration) -> Option<What> {
+    pub(super) fn know(&mut self, said: Option<&Manual>, now: Duration) -> Option<What> {
         let said = said?;
         let ends = now.saturating_add(said.remaining);
         if let Some(order) = self.order.as_mut().filter(|order| order.id == said.id) {
@@ -44,7 +42,7 @@ impl Held {
         }
         let Some(state) = said.state else { return self.end() };
         let Manual { id, by, why, .. } = said.clone();
-        self.order = Some(Order { id, state, by, why, ends, is_ignored: is_off });
+        self.order = Some(Order { id, state, by, why, ends });
         self.again(now)
     }
 
@@ -61,11 +59,6 @@ impl Held {
     /// Ends the order that is obeyed.
     pub(super) fn end(&mut self) -> Option<What> {
         self.order.take().map(|_| What::EndManual)
-    }
-
-    /// Whether the breaker, which is not off any more, has ignored the order.
-    pub(super) fn was_ignored(&mut self) -> bool {
-        self.order.as_mut().is_some_and(|order| std::mem::take(&mut order.is_ignored))
     }
 
     pub(super) fn ends(&self) -> Option<Duration> {

@@ -108,6 +108,11 @@ impl Watched {
         }
     }
 
+    /// Whether these are of the same breaker, in which what is counted never shrinks.
+    pub(super) const fn is_of(&self, facts: &Facts) -> bool {
+        facts.trips >= self.facts.trips && facts.seen >= self.facts.seen
+    }
+
     /// Takes note of what the breaker shows now.
     pub(super) fn look(&mut self, facts: &Facts, poll: Duration, now: Duration) {
         self.given = self.given.max(facts.adopted);
@@ -142,6 +147,11 @@ impl Watched {
         self.facts.clone_from(facts);
     }
 
+    /// Whether it is to be read. The store has refused it a moment ago, if it is on its own.
+    pub(super) const fn is_unread(&self) -> bool {
+        !self.is_read && self.refused.is_none()
+    }
+
     pub(super) fn read(&self) -> Command {
         Command::Read { name: self.name(), ended: self.ended }
     }
@@ -155,8 +165,7 @@ impl Watched {
         if self.held.ends().is_some_and(|ends| ends <= now) {
             orders.extend(self.held.end());
         }
-        let was_ignored = !self.facts.is_off && self.held.was_ignored();
-        if std::mem::take(&mut self.wants_order) || was_ignored {
+        if std::mem::take(&mut self.wants_order) {
             orders.extend(self.held.again(now));
         }
         orders

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::{BreakerCell, Real};
-use crate::circuit_breaker::fleet::roster::{Joined, Need, Roster, Seat};
+use crate::circuit_breaker::event;
+use crate::circuit_breaker::fleet::roster::{Joined, MOST_KEYS, Need, Roster, Seat};
 use crate::circuit_breaker::state::fleet::{Adoptions, Fleet, TakenOver};
 use crate::circuit_breaker::state::{State, World};
 use crate::named::keyed_map::{Eviction, Member};
@@ -80,11 +81,26 @@ impl BreakerCell {
     }
 
     /// This key is new here, or its settings are: it takes part if the fleet knows an opening of
-    /// it. Returns whether it does.
-    pub(crate) fn meets_fleet(&self) -> bool {
-        let Some(roster) = self.roster_of_head().filter(|_| self.is_shared()) else { return false };
+    /// it. Returns whether it does, or would if there were a place.
+    pub(crate) fn meets_fleet(&self) -> Option<Joined> {
+        let roster = self.roster_of_head().filter(|_| self.is_shared())?;
         roster.uses();
-        roster.has_open() && roster.is_open(self.hash()) && self.join(roster) == Joined::Yes
+        (roster.has_open() && roster.is_open(self.hash())).then(|| self.join(roster))
+    }
+
+    /// The same, outside of locks: tells of it.
+    pub(in crate::circuit_breaker::cell) fn joins_fleet(&self) -> bool {
+        let joined = self.meets_fleet();
+        if joined == Some(Joined::Full) && self.roster_of_head().is_some_and(Roster::tells_full) {
+            event::out_of_shared_keys(self.name, MOST_KEYS);
+        }
+        joined == Some(Joined::Yes)
+    }
+
+    /// Whether this is the breaker of a key that takes no part in the fleet: an order that was
+    /// under way when it lost its place is none for it.
+    pub(super) fn has_no_place(&self) -> bool {
+        self.roster_of_head().is_some_and(|roster| !roster.has(self.hash(), &self.label()))
     }
 
     /// What stands for the key of this cell outside of the process.
@@ -100,14 +116,14 @@ impl BreakerCell {
     /// The circuit of this key has changed: it takes part. Returns whether to say that it cannot.
     pub(super) fn takes_part(&self) -> bool {
         let roster = self.roster_of_head().filter(|_| self.is_shared());
-        roster.is_some_and(|roster| self.join(roster) == Joined::No { tells: true })
+        roster.is_some_and(|roster| self.join(roster) == Joined::Full && roster.tells_full())
     }
 
     /// The fleet's circuits of these keys are open.
     pub(crate) fn obey_keys(&self, open: &[u64]) {
         let Some(keyed) = self.keyed.get() else { return };
         if keyed.roster.knows(open) {
-            let met = keyed.map.all().iter().filter(|cell| cell.meets_fleet()).count();
+            let met = keyed.map.all().iter().filter(|cell| cell.joins_fleet()).count();
             if met > 0 {
                 fleet::wake();
             }

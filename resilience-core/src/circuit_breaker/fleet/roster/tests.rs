@@ -29,8 +29,8 @@ fn full() -> Roster {
 #[test]
 fn a_key_beyond_the_bound_is_told_once() {
     let roster = full();
-    assert_eq!(join(&roster, 500), Joined::No { tells: true });
-    assert_eq!(join(&roster, 501), Joined::No { tells: false });
+    assert_eq!([join(&roster, 500), join(&roster, 501)], [Joined::Full; 2]);
+    assert_eq!([roster.tells_full(), roster.tells_full()], [true, false], "it is told once");
     assert_eq!(join(&roster, 0), Joined::Yes, "it has its place already");
     assert_eq!(hashes(&roster), (0..MOST_KEYS as u64).collect::<Vec<_>>());
 }
@@ -81,10 +81,12 @@ fn an_old_look_does_not_end_a_place_that_is_taken_anew() {
 fn of_two_keys_with_one_hash_one_takes_part() {
     let roster = Roster::new();
     assert_eq!(roster.join(1, &label(1)), Joined::Yes);
-    assert_eq!(roster.join(1, &label(2)), Joined::No { tells: false });
+    assert_eq!(roster.join(1, &label(2)), Joined::Taken);
     note(&roster, 1, Need::Spare);
     assert_eq!(roster.join(1, &label(2)), Joined::Yes);
     assert_eq!(roster.seats()[0].label, label(2));
+    assert!(roster.has(1, &label(2)) && !roster.has(1, &label(1)));
+    assert_eq!(roster.displaced(), [label(1)]);
 }
 
 #[test]

@@ -68,13 +68,13 @@ impl Watched {
     /// the fleet's circuit may be open. It follows that again, unless the store was silent
     /// meanwhile: what has worked for longer than a silence is not opened by an old opening.
     pub(in crate::shared::lane) fn is_late(&mut self, result: ProbeResult, news: &News<'_>) -> Vec<What> {
-        let judged = self.judged;
-        self.end_lease();
         let known = news.known;
-        let mut orders = self.know(news);
-        let is_new = judged.is_some_and(|(_, since)| news.now.saturating_sub(since) < silence(news.poll));
+        let is_new =
+            self.judged.is_some_and(|(_, since)| news.now.saturating_sub(since) < silence(news.poll));
         let is_behind = result == ProbeResult::Ok && is_new && known.is_open && known.epoch == self.given;
-        if orders.is_empty() && is_behind {
+        self.end_lease();
+        let mut orders = self.know(news);
+        if is_behind {
             orders.push(self.adopt(known));
         }
         orders
@@ -102,13 +102,16 @@ impl Watched {
         let mut orders = Vec::new();
         orders.extend(self.differs(known.settings));
         orders.extend(self.keys(&known.open_keys));
-        orders.extend(self.held.know(known.manual.as_ref(), self.facts.is_off, now));
+        orders.extend(self.held.know(known.manual.as_ref(), now));
         if known.epoch == 0 {
             orders.extend(self.nothing_is_known(known, now));
         } else if known.is_open && known.epoch > self.given {
             orders.push(self.adopt(known));
         } else if !known.is_open && known.epoch >= self.given {
             self.has_ended(known, now);
+        } else if known.epoch < self.given {
+            // The store has forgotten it, and has had others since.
+            orders.extend(self.fades_away(now));
         }
         if known.is_open && known.epoch == self.given {
             self.lives = remembered(known.cooldown);
@@ -120,10 +123,7 @@ impl Watched {
     /// A store that has no opening of it ends none. The next one is new, whatever its epoch is. An
     /// opening that has faded is the breaker's own from now on.
     fn nothing_is_known(&mut self, known: &Known, now: Duration) -> Option<What> {
-        let faded = Some(self.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now));
-        if faded.is_some() {
-            (self.adopted, self.closing) = (0, None);
-        }
+        let faded = self.fades_away(now);
         if self.adopted == 0 {
             self.ended = self.given;
         }
@@ -132,7 +132,14 @@ impl Watched {
             self.vote = None;
             self.voted = self.facts.trips.saturating_sub(1);
         }
-        faded.map(|epoch| What::Alone { epoch })
+        faded
+    }
+
+    /// An opening that has faded is the breaker's own from now on.
+    fn fades_away(&mut self, now: Duration) -> Option<What> {
+        let epoch = Some(self.adopted).filter(|epoch| *epoch != 0 && self.has_faded(now))?;
+        (self.adopted, self.closing, self.ended) = (0, None, self.given);
+        Some(What::Alone { epoch })
     }
 
     fn adopt(&mut self, known: &Known) -> What {

@@ -3,6 +3,8 @@
 mod bounds;
 mod commands;
 mod replica;
+#[cfg(feature = "control")]
+mod unshared;
 
 use std::time::Duration;
 
@@ -68,6 +70,21 @@ fn an_opening_of_a_key_is_that_of_all_and_of_no_other_key() {
     let fleet = seen.fleet().expect("it obeys the fleet");
     assert_eq!((fleet.epoch(), fleet.by(), fleet.why()), (1, "a", "2 failures in a row"));
     assert_eq!(seen.key(), Some("x"), "here the key is known");
+}
+
+#[test]
+fn a_key_that_is_told_to_be_open_is_read_a_tenth_of_a_poll_later() {
+    let (_alone, clock) = (alone(), TestClock::new());
+    let _installed = clock.install();
+    let mut bench = Bench::new(&clock, 2, 1);
+    bench.replicas.iter().for_each(|replica| replica.succeeds("x"));
+    bench.poll();
+    bench.replicas[0].trips("x");
+    bench.poll();
+    assert_eq!(bench.states("x"), [CircuitState::Open, CircuitState::Closed]);
+    clock.advance(POLL / 10);
+    bench.replicas[1].wakes();
+    assert_eq!(bench.states("x"), [CircuitState::Open; 2]);
 }
 
 #[test]

@@ -345,6 +345,21 @@ fn an_opening_that_the_store_has_forgotten_is_not_restored() {
 }
 
 #[test]
+fn an_opening_that_later_ones_have_replaced_is_not_restored() {
+    // The store has forgotten epoch 3 too, and has begun anew.
+    for known in [open(1, SECOND), Known { is_open: false, ..open(2, Duration::ZERO) }] {
+        let mut talk = after(COOLDOWN * 10);
+        assert_eq!(talk.tick(), [beat(), read(0)]);
+        assert_eq!(talk.reply([Reply::Known(known)]), [What::Alone { epoch: 3 }]);
+        (talk.facts.adopted, talk.facts.wants_probe) = (0, false);
+        talk.revision += 1;
+        assert_eq!(talk.tick(), [beat()]);
+        talk.reply([]);
+        assert_eq!(talk.more(), [read(3)], "openings up to it have ended");
+    }
+}
+
+#[test]
 fn an_opening_that_a_flush_has_lost_is_restored() {
     let mut talk = after((COOLDOWN * 10).saturating_sub(POLL));
     assert!(matches!(talk.tick()[..], [_, _, Command::Lease { epoch: 3, .. }]));

@@ -104,12 +104,13 @@ fn an_order_for_all_outlives_a_store_that_is_behind() {
 fn an_order_for_all_waits_for_a_breaker_that_is_off() {
     let mut talk = Talk::new();
     talk.facts.is_off = true;
-    assert_eq!(talk.reads(ordered(1, HOUR)).len(), 1, "which it ignores");
+    assert_eq!(talk.reads(ordered(1, HOUR)).len(), 1, "it lets that wait");
     assert_eq!(due(&mut talk), []);
-    talk.facts.is_off = false;
+    (talk.facts.is_off, talk.facts.wants_order) = (false, true);
     talk.tick();
     assert_eq!(talk.reply([Reply::Known(ordered(1, HOUR))]), []);
     assert!(matches!(due(&mut talk)[..], [What::Manual { .. }]));
+    talk.facts.wants_order = false;
     // One that came before is not given again: somebody may have ended it here.
     talk.facts.is_off = true;
     assert_eq!(talk.reads(ordered(1, HOUR)), []);

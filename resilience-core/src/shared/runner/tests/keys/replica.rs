@@ -78,6 +78,11 @@ impl Replica {
         self.body.turn(&Mail::default());
     }
 
+    /// Something has woken the lane before its time.
+    pub(super) fn wakes(&mut self) {
+        self.body.turn(&Mail { is_woken: true, ..Mail::default() });
+    }
+
     pub(super) fn stop(&mut self) {
         self.body.stop();
     }
