@@ -110,8 +110,8 @@ pub(crate) fn key_of_name(name: &str) -> Option<(&str, u64)> {
     Some((name, u64::from_str_radix(hash, 16).ok().filter(|_| is_hash)?))
 }
 
-/// Ends the orders of somebody for all replicas, and what is known of open keys, since no lane would:
-/// none runs any more.
+/// Ends the orders of somebody for all replicas, and what is known of open keys, since no lane
+/// would: none runs any more.
 pub(crate) fn end_orders() {
     for cell in registry::global().all_named() {
         cell.obey_end_of_manual();

@@ -73,7 +73,7 @@ fn an_opening_of_a_key_is_that_of_all_and_of_no_other_key() {
 }
 
 #[test]
-fn a_key_that_is_told_to_be_open_is_read_a_tenth_of_a_poll_later() {
+fn a_key_that_is_told_to_be_open_is_read_before_a_poll() {
     let (_alone, clock) = (alone(), TestClock::new());
     let _installed = clock.install();
     let mut bench = Bench::new(&clock, 2, 1);
