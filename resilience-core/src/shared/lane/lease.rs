@@ -29,6 +29,11 @@ pub(super) struct Lease {
     is_used: bool,
 }
 
+/// How long a lease lasts.
+pub(super) fn length(cooldown: Duration, poll: Duration) -> Duration {
+    cooldown.min(LONGEST).max(poll.max(LEAST_POLL).saturating_mul(POLLS))
+}
+
 impl Lease {
     /// What to ask for after `last`, for the opening of this epoch. `None` while one is running
     /// that needs no renewal.
@@ -48,19 +53,15 @@ impl Lease {
             _ if !facts.wants_probe => None,
             // A reply that was lost. By its own token it is given again, for what is left of it.
             Some(lease) if lease.remaining(now) >= lease.lasts / 2 => Some(lease),
-            _ => {
-                let shortest = poll.max(LEAST_POLL).saturating_mul(POLLS);
-                let lasts = facts.cooldown.min(LONGEST).max(shortest);
-                Some(Self {
-                    token: tokens.next(),
-                    epoch,
-                    asked: now,
-                    lasts,
-                    renewal: None,
-                    is_granted: false,
-                    is_used: false,
-                })
-            }
+            _ => Some(Self {
+                token: tokens.next(),
+                epoch,
+                asked: now,
+                lasts: length(facts.cooldown, poll),
+                renewal: None,
+                is_granted: false,
+                is_used: false,
+            }),
         }
     }
 

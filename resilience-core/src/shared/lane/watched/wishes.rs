@@ -6,7 +6,7 @@ use super::Watched;
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::Verdict;
 use crate::shared::lane::chance::Tokens;
-use crate::shared::lane::lease::Lease;
+use crate::shared::lane::lease::{self, Lease};
 use crate::shared::lane::{LaneSettings, silence};
 use crate::shared::store::Command;
 
@@ -97,9 +97,13 @@ impl Watched {
     }
 
     /// How long a vote lasts, and the opening that it makes. One that comes later than a silence
-    /// after the opening of this breaker prolongs nothing: it has what is left.
+    /// after the opening of this breaker has what is left of that, but not less than a lease: who
+    /// holds one for the opening before has to lose it before another replica gets one.
     fn vote_lasts(&self, poll: Duration) -> Duration {
         let (whole, rest) = (self.cooldown(), self.facts.rest);
-        if rest.saturating_add(silence(poll)) >= whole { whole } else { rest }
+        if rest.saturating_add(silence(poll)) >= whole {
+            return whole;
+        }
+        rest.max(lease::length(self.facts.cooldown, poll)).min(whole)
     }
 }

@@ -102,7 +102,7 @@ fn a_vote_lasts_as_long_as_the_server_asks_for() {
 }
 
 #[test]
-fn a_vote_that_comes_late_prolongs_nothing() {
+fn a_vote_that_comes_late_lasts_as_long_as_is_left() {
     let lasts = |rest: Duration| {
         let mut talk = Talk::new();
         (talk.facts.state, talk.facts.trips, talk.facts.rest) = (CircuitState::Open, 1, rest);
@@ -124,7 +124,7 @@ fn a_vote_that_comes_late_prolongs_nothing() {
     assert_eq!(lasts(COOLDOWN), Some(COOLDOWN));
     assert_eq!(lasts(COOLDOWN.saturating_sub(Duration::from_millis(700))), Some(COOLDOWN), "a silence");
     assert_eq!(lasts(COOLDOWN.saturating_sub(Duration::from_millis(701))), Some(MILLI * 29_299));
-    assert_eq!(lasts(MILLI), Some(MILLI));
+    assert_eq!(lasts(MILLI), Some(SECOND * 5), "a lease");
     assert_eq!(lasts(Duration::ZERO), None, "it is over");
 }
 
