@@ -132,8 +132,8 @@ impl Sharing {
     /// trip, those that are silent within a week, and it ends an order too that the store has lost.
     /// Without an order it ends nothing, and is no error.
     ///
-    /// It blocks the thread until the store has answered, for at most five rounds: five polls, and
-    /// 500 ms at least.
+    /// It blocks the thread until the store has answered, for at most five rounds. A round takes a
+    /// poll, from 100 ms to 1 s.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;

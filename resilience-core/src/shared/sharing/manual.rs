@@ -52,8 +52,8 @@ impl<'a> FleetOrder<'a> {
     /// is given anew, which may be the same one. A store that is flushed loses the order: replicas
     /// that obey it do so until its end, and those that start later do not have it.
     ///
-    /// It blocks the thread until the store has answered, for at most five rounds: five polls, and
-    /// 500 ms at least.
+    /// It blocks the thread until the store has answered, for at most five rounds. A round takes a
+    /// poll, from 100 ms to 1 s.
     ///
     /// ```
     /// # extern crate resilience_core as resilience;
