@@ -181,7 +181,8 @@ fn loom_a_probes_result_races_the_renewal_of_its_lease() {
             let cell = leased(Settings::new(), 1);
             let probe = enter(&cell).expect("it has a lease");
             let renewed = Arc::clone(&cell);
-            world.race(move || probe.record(outcome), move || renewed.obey_renewal(11, COOLDOWN));
+            let term = Term { begins: Clock::Async.now(), lasts: COOLDOWN };
+            world.race(move || probe.record(outcome), move || renewed.obey_renewal(11, term));
             let facts = cell.facts();
             let ended = match outcome {
                 Outcome::Success => (CircuitState::Closed, 0, ProbeResult::Ok),
