@@ -102,10 +102,13 @@ pub(crate) async fn look(address: SocketAddr, mount: &str) -> Result<(), Failure
 
 /// Forces the breaker open as somebody who has the token, and lets it go.
 pub(crate) async fn write(address: SocketAddr, mount: &str, token: &str) -> Result<(), Failure> {
-    for (command, token, status) in
-        [("force_open", "a guess", "401"), ("force_open", token, "200"), ("reset", token, "200")]
-    {
-        let body = r#"{ "reason": "incident 812", "by": "oncall", "duration_seconds": 60 }"#;
+    let for_a_minute = r#"{ "reason": "incident 812", "by": "oncall", "duration_seconds": 60 }"#;
+    let at_once = r#"{ "reason": "it is over", "by": "oncall" }"#;
+    for (command, body, token, status) in [
+        ("force_open", for_a_minute, "a guess", "401"),
+        ("force_open", for_a_minute, token, "200"),
+        ("reset", at_once, token, "200"),
+    ] {
         let head = format!(
             "POST {mount}/api/v1/breakers/payments/{command} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
              authorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -113,7 +116,7 @@ pub(crate) async fn write(address: SocketAddr, mount: &str, token: &str) -> Resu
         );
         let answer = ask(address, &(head + body)).await?;
         println!("{command}: {}", answer.split("\r\n\r\n").nth(1).unwrap_or_default());
-        check("a write needs the token", answer.starts_with(&format!("HTTP/1.1 {status}")))?;
+        check(&format!("the answer is {status}"), answer.starts_with(&format!("HTTP/1.1 {status}")))?;
     }
     Ok(())
 }
