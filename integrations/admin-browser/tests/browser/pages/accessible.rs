@@ -1,8 +1,8 @@
 //! Each state in both schemes: drawn, without a complaint of the browser or a serious fault.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{row, shown};
+use super::{row, shown, writable};
 use crate::driver::Screen;
 use crate::service::made;
 
@@ -28,9 +28,7 @@ fn the_fleet_is_accessible() {
 
 #[test]
 fn an_opened_row_with_its_forms_is_accessible() {
-    let mut state = made::outage();
-    state["writes_allowed"] = json!(true);
-    every_scheme("opened", &state, true);
+    every_scheme("opened", &writable(), true);
 }
 
 /// Wide and narrow, light and dark.

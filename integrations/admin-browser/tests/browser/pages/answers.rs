@@ -71,3 +71,26 @@ fn the_answer_to_an_end_is_said_and_the_focus_stays() {
     page.wait("!document.querySelector('.band')", "the band goes");
     assert_eq!(page.text("document.activeElement.id"), "attention-title");
 }
+
+#[test]
+fn something_else_that_answers_a_change_says_what_to_do() {
+    let Some(seen) = form_of("a change that something else answers", "Inject faults") else { return };
+    let page = &seen.page;
+    page.fill("#form", "Rate", "5%");
+    page.fill("#form", "Reason", "rehearsal");
+    for (status, text, words) in [
+        (200, "<!doctype html>", "Something in front of the service asks for a login"),
+        (503, "", "The service answers 503: it is busy, or is being replaced."),
+    ] {
+        seen.mock.answers_instead(Some((status, text)));
+        page.click("#form button.main");
+        if status == 200 {
+            give_token(&seen, TOKEN);
+        }
+        page.wait_for_text("#form .result", words);
+    }
+    assert_eq!(seen.mock.writes(), []);
+    seen.mock.answers_instead(None);
+    page.click("#form button.main");
+    page.wait_for_text("#form .result", "It is done.");
+}

@@ -32,7 +32,6 @@ fn an_answer_of_something_else_says_what_to_do() {
     seen.mock.answers_instead(None);
     page.click(".band.is-lost button");
     page.wait("!document.querySelector('.band.is-lost')", "the band goes");
-    // A login that is over is one for changes too.
     let complaints = page.complaints();
     assert!(complaints.iter().all(|one| one.starts_with("network:")), "{complaints:?}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shown;
+use super::{shown, writable};
 use crate::driver::{Page, Screen};
 use crate::service::made;
 
@@ -15,8 +15,7 @@ fn all(page: &Page, selector: &str) -> Vec<String> {
 
 #[test]
 fn a_switch_thrown_twice_is_two_bands() {
-    let mut state = made::outage();
-    state["writes_allowed"] = json!(true);
+    let mut state = writable();
     let by_file = json!({ "switch": "retries", "to": "off", "by": null, "because": null,
                           "ends_in_seconds": null, "origin": "the file" });
     state["switches"]["thrown"].as_array_mut().expect("a list").push(by_file);

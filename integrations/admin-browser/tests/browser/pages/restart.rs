@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{row, shown};
+use super::{row, shown, writable};
 use crate::driver::Screen;
 use crate::service::made;
 
@@ -43,9 +43,7 @@ fn an_opened_row_shows_the_events_of_the_new_process() {
 
 #[test]
 fn an_end_half_written_is_not_that_of_another_override() {
-    let mut state = made::outage();
-    state["writes_allowed"] = json!(true);
-    let Some(seen) = shown("an override of a new process", state, Screen::WIDE) else { return };
+    let Some(seen) = shown("an override of a new process", writable(), Screen::WIDE) else { return };
     let page = &seen.page;
     page.click("#changes-list li:first-child summary");
     page.fill("#changes-list li:first-child form", "Reason", "it is over");

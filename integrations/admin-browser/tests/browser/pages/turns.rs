@@ -1,6 +1,6 @@
 //! Which question goes before which.
 
-use super::{row, shown};
+use super::{give_token, row, shown, writable};
 use crate::driver::Screen;
 use crate::service::{TOKEN, made};
 
@@ -15,18 +15,14 @@ fn hang(part: &str) -> String {
 
 #[test]
 fn a_change_does_not_wait_for_a_slow_read() {
-    let mut state = made::outage();
-    state["writes_allowed"] = true.into();
-    let Some(seen) = shown("a slow read", state, Screen::WIDE) else { return };
+    let Some(seen) = shown("a slow read", writable(), Screen::WIDE) else { return };
     let page = &seen.page;
     page.click("#open-switches");
     page.value(&hang("/state"));
     page.wait("window.hung.length === 1", "a read that hangs");
     page.fill("#switches", "Reason", "incident 812");
     page.press("Enter");
-    page.wait("document.querySelector('#token-dialog').open", "the token is asked for");
-    page.types(TOKEN);
-    page.press("Enter");
+    give_token(&seen, TOKEN);
     page.wait_for_text("#switches .result", "It is done.");
     assert_eq!(seen.mock.writes().len(), 1);
     assert_eq!(page.value("window.hung[0].aborted"), true, "the read is broken off");

@@ -109,7 +109,10 @@ impl Mock {
             (&Method::GET, "" | "/", _) => Some(page()),
             (&Method::GET, _, Some("state")) => self.inner().state(request.uri().query()),
             (&Method::GET, _, Some(path)) => Some(self.inner().site(path)),
-            (_, _, Some(_)) => Some(self.inner().write(request)),
+            (_, _, Some(_)) => {
+                let mut inner = self.inner();
+                Some(inner.instead().unwrap_or_else(|| inner.write(request)))
+            }
             _ => Some(json_reply(StatusCode::NOT_FOUND, &error("unknown", "no such page"))),
         }
     }
@@ -120,11 +123,8 @@ impl Inner {
         if self.is_silent {
             return None;
         }
-        if let Some((status, text)) = self.instead {
-            let builder = Response::builder().status(status).header("content-type", "text/html");
-            let is_elsewhere = (300..400).contains(&status);
-            let builder = if is_elsewhere { builder.header("location", text) } else { builder };
-            return Some(builder.body(Bytes::from(text)).expect("an answer"));
+        if let Some(answer) = self.instead() {
+            return Some(answer);
         }
         let since: Option<u64> = query.and_then(|query| query.strip_prefix("since=")?.parse().ok());
         let since = since.filter(|since| *since >= self.started);
@@ -143,6 +143,15 @@ impl Inner {
             rows.retain(|row| self.changed.get(&row["name"].to_string()).is_some_and(|at| *at > since));
         }
         Some(json_reply(StatusCode::OK, &answer))
+    }
+
+    /// What stands before the service answers.
+    fn instead(&self) -> Option<Response<Bytes>> {
+        let (status, text) = self.instead?;
+        let builder = Response::builder().status(status).header("content-type", "text/html");
+        let is_elsewhere = (300..400).contains(&status);
+        let builder = if is_elsewhere { builder.header("location", text) } else { builder };
+        Some(builder.body(Bytes::from(text)).expect("an answer"))
     }
 
     fn site(&self, path: &str) -> Response<Bytes> {

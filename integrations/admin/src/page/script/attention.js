@@ -6,7 +6,6 @@ function showAttention(state) {
   const items = [...state.attention].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3));
   const isCalm = items.length === 0;
   byId("attention-none").hidden = !isCalm;
-  sayCalm();
   byId("attention").classList.toggle("is-calm", isCalm);
   setText(byId("attention-count"), count(items.length));
   keyed(byId("attention-list"), items, attentionKey, makeAttention, fillAttention);
@@ -137,5 +136,5 @@ function makeChange(change) {
 function fillChange(line, change) {
   if (isSelected(line)) return;
   setText(line.children[0], change.words);
-  setText(line.children[1], [byWhom(change), ending(change, shown.state.now_unix_seconds)].filter(Boolean).join("; "));
+  setText(line.children[1], [byWhom(change), ending(change)].filter(Boolean).join("; "));
 }

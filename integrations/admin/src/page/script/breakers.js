@@ -110,7 +110,7 @@ function whereWords(order) {
 
 function orderWords(order) {
   const what = `${stateWord(order.state)}${whereWords(order)} ${byWhom(order)}`.trim();
-  return `${what}; ${ending(order, shown.state.now_unix_seconds)}`;
+  return `${what}; ${ending(order)}`;
 }
 
 /** The cause and what else there is to know, in words. */

@@ -54,7 +54,7 @@ function showDetail(detail, site) {
   whenChanged(parts.about, [site.file, site.line, site.source, site.level, site.policies], () => drawAbout(parts.about, site));
   const effective = withEnds(parts.settings, site.effective);
   whenChanged(parts.settings, effective, () => drawSettings(parts.settings, effective));
-  whenChanged(parts.numbers, [site.histogram, site.attempts_histogram, site.giveups, site.calls], () => drawNumbers(parts.numbers, site));
+  whenChanged(parts.numbers, [site.level, site.histogram, site.attempts_histogram, site.giveups, site.calls], () => drawNumbers(parts.numbers, site));
   drawItsBreaker(parts.breaker, site);
   whenChanged(parts.happened, [shown.state.process, site.events.map((event) => event.id)], () => drawHappened(parts.happened, site));
   whenChanged(parts.toml, site.toml, () => drawToml(parts.toml, site));

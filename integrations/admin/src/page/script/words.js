@@ -107,8 +107,8 @@ function byWhom(change) {
   return who || why ? `${who}${why}` : "";
 }
 
-/** When something ends: `ends in 5 min 1 s, at 14:05:12`. */
-function ending(change, now) {
+/** When something ends, by the last answer: `ends in 5 min 1 s, at 14:05:12`. */
+function ending(change) {
   if (change.ends_in_seconds === null || change.ends_in_seconds === undefined) return "has no end";
-  return `ends in ${stretch(change.ends_in_seconds)}, at ${clockWords(now + change.ends_in_seconds)}`;
+  return `ends in ${stretch(change.ends_in_seconds)}, at ${clockWords(shown.state.now_unix_seconds + change.ends_in_seconds)}`;
 }
