@@ -14,6 +14,7 @@ mod read;
 mod reply;
 mod route;
 mod sample;
+mod seldom;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(feature = "tower")]

@@ -24,8 +24,7 @@ pub(super) fn all(modes: &[ModeFacts]) -> Vec<Attention> {
 
 /// Whether one setting does both.
 fn is_same(one: &ModeFacts, other: &ModeFacts) -> bool {
-    let key = |mode: &ModeFacts| (mode.state, mode.from.clone(), mode.ends_in);
-    key(one) == key(other)
+    one.state == other.state && one.from == other.from && one.ends_in == other.ends_in
 }
 
 fn sentence(group: &[&ModeFacts]) -> Attention {

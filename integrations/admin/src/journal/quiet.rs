@@ -84,3 +84,28 @@ impl Quiet {
 fn millis(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_a_moment_ago_is_counted_without_the_lock() {
+        let quiet = Quiet::default();
+        assert!(!quiet.leaves_out(7, Duration::ZERO));
+        assert_eq!(quiet.begin(7, Duration::ZERO), (0, 0));
+        assert!(quiet.leaves_out(7, Duration::from_millis(999)));
+        assert!(!quiet.leaves_out(7 + 64, Duration::ZERO), "it shares the slot");
+        assert!(!quiet.leaves_out(7, QUIET));
+        assert_eq!(quiet.begin(7 + 64, QUIET), (7, 1));
+    }
+
+    #[test]
+    fn a_count_that_is_full_takes_the_lock() {
+        let quiet = Quiet::default();
+        quiet.begin(7, Duration::ZERO);
+        quiet.slot(7).word.store(7 << COUNT_BITS | MOST, Ordering::Relaxed);
+        assert!(!quiet.leaves_out(7, Duration::ZERO));
+        assert_eq!(quiet.begin(7, QUIET), (7, MOST));
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::Entry;
 use super::quiet::{Like, QUIET, Quiet};
 use crate::clock::Moment;
+use crate::seldom::Seldom;
 use crate::words::count;
 
 /// The most entries of each queue.
@@ -18,14 +19,8 @@ pub(super) struct Ring {
     last_id: u64,
     of_calls: VecDeque<Entry>,
     others: VecDeque<Entry>,
-    repeats: HashMap<Like, Repeat>,
+    repeats: HashMap<Like, Seldom>,
     modes: Vec<ModeChange>,
-}
-
-#[derive(Debug, Default)]
-struct Repeat {
-    stored: Option<Moment>,
-    left_out: u64,
 }
 
 /// Breakers that go into one state together: an entry that names the first of them.
@@ -48,11 +43,9 @@ impl Ring {
             self.repeats.clear();
         }
         let repeat = self.repeats.entry(like).or_default();
-        if repeat.stored.is_some_and(|stored| now.since(stored) < QUIET) {
-            repeat.left_out += 1;
+        if !repeat.is_due(now, QUIET) {
             return None;
         }
-        repeat.stored = Some(now);
         // Those that were counted without the lock, of whatever was in its slot.
         let (before, left_out) = quiet.begin(like, now.elapsed());
         if let Some(before) = self.repeats.get_mut(&before) {

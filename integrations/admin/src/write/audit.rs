@@ -12,6 +12,7 @@ use crate::admin::Admin;
 use crate::clock::Moment;
 use crate::journal::{Entry, Severity, cut};
 use crate::reply::{Refusal, Reply};
+use crate::seldom::Seldom;
 use crate::words;
 
 /// The shortest time between two lines about refused writes: whoever guesses tokens shall not fill
@@ -59,29 +60,18 @@ pub(super) fn told(
 
 /// The refused writes of a page that were not told yet.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<Untold>);
-
-#[derive(Debug, Default)]
-struct Untold {
-    told: Option<Moment>,
-    left_out: u64,
-}
+pub(crate) struct Refusals(Mutex<Seldom>);
 
 impl Refusals {
     /// Whether a refusal is to be told, and then how many were not since the last one that was.
     fn admit(&self, now: Moment) -> Option<u64> {
-        let mut untold = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if untold.told.is_some_and(|told| now.since(told) < REFUSALS_EVERY) {
-            untold.left_out += 1;
-            return None;
-        }
-        untold.told = Some(now);
-        Some(std::mem::take(&mut untold.left_out))
+        let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.is_due(now, REFUSALS_EVERY).then(|| std::mem::take(&mut refusals.left_out))
     }
 
     /// Begins anew, on another clock.
     pub(crate) fn begin_anew(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Untold::default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Seldom::default();
     }
 }
 

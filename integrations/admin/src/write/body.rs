@@ -113,6 +113,15 @@ impl Body {
         }
     }
 
+    /// `duration_seconds`, if it is there. Refused where it has no meaning, for the reason `why`.
+    pub(super) fn duration_if(&mut self, has_meaning: bool, why: &str) -> Option<Duration> {
+        if has_meaning {
+            return self.duration();
+        }
+        self.no_duration(why);
+        None
+    }
+
     /// `duration_seconds`, which is needed.
     pub(super) fn needed_duration(&mut self) -> Duration {
         let mistakes = self.mistakes.len();

@@ -21,12 +21,7 @@ use crate::words;
 /// Gives the command that a body explains.
 pub(super) fn tell(admin: &Admin, name: &str, command: Command, mut body: Body) -> Result<Reply, Refusal> {
     let actor = body.actor();
-    let lasting = if takes_time(command) {
-        body.duration()
-    } else {
-        body.no_duration("it is done at once");
-        None
-    };
+    let lasting = body.duration_if(takes_time(command), "it is done at once");
     body.finish()?;
     told(admin, &actor, || obey(admin, name, command, &actor, lasting))
 }

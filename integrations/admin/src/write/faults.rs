@@ -32,12 +32,7 @@ pub(super) fn set(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
             "`words` is missing; write `\"words\": { \"rate\": \"5%\", \"latency\": \"200ms..2s\" }`",
         );
     }
-    let lasting = if action.is_none() {
-        body.duration()
-    } else {
-        body.no_duration("an action is done at once");
-        None
-    };
+    let lasting = body.duration_if(action.is_none(), "an action is done at once");
     let actor = body.actor();
     body.finish()?;
     let scope = scope(action.as_deref(), &name);

@@ -18,12 +18,7 @@ pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
     let to = body.needed("to", 20, "off");
     let actor = body.actor();
     let is_release = to == "on";
-    let lasting = if is_release {
-        body.no_duration("a switch that is put back stays so");
-        None
-    } else {
-        body.duration()
-    };
+    let lasting = body.duration_if(!is_release, "a switch that is put back stays so");
     let target = match (&*switch, &*to) {
         ("everything", "off" | "on") => Some(Switch::Everything),
         ("retries", "off" | "on") => Some(Switch::Retries),

@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use http::Method;
-use resilience::CircuitBreaker;
 use resilience::telemetry::{self, Level};
+use resilience::{CircuitBreaker, rate_limit};
 use serde_json::json;
 
 use crate::kit::{ApiError, Asking, TOKEN, request};
@@ -120,6 +120,28 @@ fn rejections_are_stored_once_a_second_with_their_number() {
     assert_eq!(reject(5)[0], expected);
     assert_eq!(asking.events_with("stormy: forced open").len(), 1, "the opening is still there");
     BREAKER.reset();
+}
+
+#[rate_limit(1, per = 1h, map_err = |_| ApiError::Rejected(String::new()))]
+fn read_stock() -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[rate_limit(1, per = 1h, map_err = |_| ApiError::Rejected(String::new()))]
+fn write_stock() -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[test]
+fn rejections_of_two_functions_are_told_apart() {
+    let asking = Asking::new();
+    let is_ok = [(); 3].map(|()| (read_stock().is_ok(), write_stock().is_ok()));
+    assert_eq!(is_ok, [(true, true), (false, false), (false, false)]);
+    let events = asking.get("/api/v1/events").json();
+    let stored: Vec<_> = events["events"].as_array().expect("it is a list").iter().collect();
+    let of = |name: &str| stored.iter().filter(|one| one["function"] == name).count();
+    assert_eq!(of(concat!(module_path!(), "::read_stock")), 1);
+    assert_eq!(of(concat!(module_path!(), "::write_stock")), 1);
 }
 
 /// An error whose text is the program's code: it makes a call that fails and is observed too.
