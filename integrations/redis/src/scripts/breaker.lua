@@ -117,11 +117,16 @@ end
 -- A member without a name has the whole time of the key: no other one has a time above zero.
 local TIME = ''
 
--- The number of those who have voted. Several replicas that fail for one cause may have one vote.
-local function votes()
+-- The time that the votes have: no longer than they were given.
+local function votes_left()
     local whole_time = tonumber(redis.pcall('ZSCORE', VOTES, TIME)) or 0
     lives_at_most(VOTES, math.min(math.floor(whole_time), 1e13))
-    local lives = left(VOTES)
+    return left(VOTES)
+end
+
+-- The number of those who have voted. Several replicas that fail for one cause may have one vote.
+local function votes()
+    local lives = votes_left()
     local alive = lives > 0 and redis.pcall('ZRANGEBYSCORE', VOTES, '(-' .. lives, 0) or {}
     local number, seen = 0, {}
     for _, member in ipairs(alive) do
@@ -134,8 +139,7 @@ end
 -- A vote for so long. The others keep their times.
 local function vote(member, lasts)
     expect(VOTES, 'zset')
-    votes()
-    local lives, longest, times = left(VOTES), lasts, { [member] = lasts }
+    local lives, longest, times = votes_left(), lasts, { [member] = lasts }
     local all = redis.call('ZRANGE', VOTES, 0, -1, 'WITHSCORES')
     -- A server that is full refuses this, and would not after another write.
     redis.call('ZADD', VOTES, 0, member)
@@ -158,9 +162,9 @@ local function withdraw(member)
     if redis.call('TYPE', VOTES).ok == 'zset' then redis.call('ZREM', VOTES, member) end
 end
 
--- A word, and all that is known.
-local function reply(word)
-    local b = breaker()
+-- A word, and all that is known. `known` is the breaker, if the script has read it, and has kept what it has changed.
+local function reply(word, known)
+    local b = known or breaker()
     local id, state, by, why, lasts = unpack(fields(MANUAL, 'id', 'state', 'by', 'why', 'lasts'))
     lives_at_most(MANUAL, whole(lasts) + KNOWN)
     local ends = math.max(left(MANUAL) - KNOWN, 0)

@@ -12,9 +12,9 @@ if b.is_open and b.epoch <= ended and cools() then
 end
 if HASH then
     if not b.is_open then list_key(false) end -- It may have ended by time.
-    return reply('known')
+    return reply('known', b)
 end
-local known = reply('known')
+local known = reply('known', b)
 local keys = redis.pcall('ZRANGE', OPEN_KEYS, 0, -1)
 known[#known + 1] = keys.err and {} or keys
 return known

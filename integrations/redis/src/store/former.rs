@@ -51,7 +51,6 @@ impl Former {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn read(name: &str) -> Command {
         Command::Read { name: name.to_owned(), ended: 0 }

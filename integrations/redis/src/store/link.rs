@@ -64,8 +64,10 @@ impl Link {
         self.dial.client().get_connection_info().addr().to_string()
     }
 
-    pub(super) fn password(&self) -> Option<&str> {
-        self.dial.client().get_connection_info().redis_settings().password()
+    /// A failure as an error of the server, which had `patience` for its answer.
+    pub(super) fn error(&self, failure: &Failure, patience: Duration) -> StoreError {
+        let settings = self.dial.client().get_connection_info().redis_settings();
+        failure.at(&self.address(), patience, settings.password())
     }
 
     /// Sends `commands` at once and waits for a value for each. The value of one that the server

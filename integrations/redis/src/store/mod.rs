@@ -145,7 +145,10 @@ impl RedisStore {
     fn read(&mut self, command: &Command, value: Value, deadline: Deadline) -> Result<Reply, Failure> {
         let value = match (value.extract_error(), command) {
             (Ok(value), _) => value,
-            (Err(error), Command::Take { .. }) => return Ok(Reply::Refused(self.told(&error.into()))),
+            // It was not late.
+            (Err(error), Command::Take { .. }) => {
+                return Ok(Reply::Refused(self.link.error(&error.into(), Duration::ZERO)));
+            }
             (Err(error), _) => return Err(error.into()),
         };
         let reply = match command {
@@ -161,11 +164,6 @@ impl RedisStore {
             | Command::Manual { .. } => replies::about(&value),
         };
         reply.ok_or(Failure::Unreadable)
-    }
-
-    /// What the server has refused, in words. It was not late.
-    fn told(&self, failure: &Failure) -> StoreError {
-        failure.at(&self.link.address(), Duration::ZERO, self.link.password())
     }
 
     /// The summaries need the ids, so they are rounds of their own. When half of the patience is
@@ -197,7 +195,7 @@ impl Store for RedisStore {
         self.link.begin(patience)?;
         let outcome = self.round(commands, deadline);
         outcome.inspect(|_| self.link.is_well()).map_err(|failure| {
-            let error = failure.at(&self.link.address(), patience, self.link.password());
+            let error = self.link.error(&failure, patience);
             self.link.has_failed(&failure, &error);
             error
         })

@@ -125,7 +125,7 @@ fn shown(result: ProbeResult) -> &'static str {
     }
 }
 
-/// What [`state`](super::replies) reads.
+/// What `manual` of [`replies`](super::replies) reads.
 pub(super) fn word(state: ManualState) -> &'static str {
     match state {
         ManualState::ForcedOpen => "forced_open",

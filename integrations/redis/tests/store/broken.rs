@@ -6,17 +6,16 @@ use std::thread;
 use std::time::Duration;
 
 use resilience::shared::store::{Reply, Store as _};
-use resilience_redis::RedisStore;
 use unruly::Proxy;
 
-use crate::support::{PATIENCE, beat, known, read, server, store, trip};
+use crate::support::{PATIENCE, at, beat, known, read, server, store, trip};
 
 #[test]
 fn a_reply_that_breaks_off_is_taken_for_no_other() {
     let Some(server) = server() else { return };
     let network = Proxy::start(server.address()).expect("a port");
     let url = format!("redis://{}/", network.address());
-    let mut reached = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut reached = at(&url, "a");
     known(&mut reached, trip("payments", 1));
     let round = [read("search"), beat(), read("payments")];
     let whole = reached.send(&round, PATIENCE).expect("it answers");
@@ -84,7 +83,7 @@ fn a_server_of_another_protocol_is_an_error() {
         for _ in 0..2 {
             // A busy machine may be late, but for the answer that never comes.
             let patience = if expected.ends_with("100ms") { PATIENCE / 200 } else { PATIENCE / 20 };
-            let mut store = RedisStore::new(&says(answer), "shop", "a").expect("a URL");
+            let mut store = at(&says(answer), "a");
             let outcome = store.send(&[beat(), read("payments")], patience);
             let message = outcome.expect_err(expected).to_string();
             assert!(message.contains(expected) && message.starts_with("redis at 127.0.0.1:"), "{message}");
@@ -96,7 +95,7 @@ fn a_server_of_another_protocol_is_an_error() {
 fn a_slow_network_is_late_and_not_wrong() {
     let Some(server) = server() else { return };
     let network = Proxy::start(server.address()).expect("a port");
-    let mut slow = RedisStore::new(&format!("redis://{}/", network.address()), "shop", "a").expect("a URL");
+    let mut slow = at(&format!("redis://{}/", network.address()), "a");
     known(&mut slow, trip("payments", 1));
     network.delay(Duration::from_millis(100));
     let late = slow.send(&[trip("search", 1)], Duration::from_millis(20)).expect_err("it is late");

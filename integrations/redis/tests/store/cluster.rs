@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use resilience::shared::conformance::conformance;
 use resilience::shared::store::Store as _;
-use resilience_redis::RedisStore;
 use test_servers::{Redis, until};
 use unruly::Proxy;
 
-use crate::support::{Admin, ask, beat, server};
+use crate::support::{Admin, ask, at, beat, passes, server};
 
 #[test]
 fn a_node_that_names_another_one_is_followed() {
@@ -34,9 +33,9 @@ fn a_node_that_names_another_one_is_followed() {
             .all(|node| node.run::<String>("CLUSTER INFO").contains("cluster_state:ok"))
     });
 
-    let store = |replica: &str| RedisStore::new(&first.url(), "shop", replica).expect("a URL");
+    let store = |replica: &str| at(&first.url(), replica);
     let steps = conformance(&mut |replica| Box::new(store(replica)), &mut |time| of_second.advance(time));
-    assert!(steps.clone().is_ok_and(|steps| steps > 100), "{steps:?}");
+    passes(&steps);
     assert!(!of_second.keys().is_empty() && of_first.keys().is_empty());
 
     // The node is lost and comes back: each time the server of the URL is asked anew.
@@ -83,7 +82,7 @@ fn a_node_that_is_slow_to_connect_to_is_reached() {
     let () = Admin::of(&server).run("CONFIG SET requirepass sesame");
     let network = Proxy::start(server.address()).expect("a port");
     let (url, connections) = moves_to(&network.address().to_string());
-    let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut store = at(&url, "a");
     network.stall();
     until("the node is dialled", || {
         store.send(&[beat()], Duration::from_millis(100)).expect_err("it is slow");
@@ -104,7 +103,7 @@ fn a_node_that_is_slow_to_connect_to_is_reached() {
 #[test]
 fn a_node_that_cannot_be_followed_is_told_as_such() {
     let (url, _) = moves_to("?:7000");
-    let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut store = at(&url, "a");
     let error = ask(&mut store, beat()).expect_err("no such host").to_string();
     assert!(error.contains("a cluster has these keys at `?:7000`"), "{error}");
 }

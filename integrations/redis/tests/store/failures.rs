@@ -5,7 +5,7 @@ use std::time::Duration;
 use resilience::shared::store::{Command, Reply, Store as _};
 use resilience_redis::RedisStore;
 
-use crate::support::{Admin, ask, beat, known, read, server, store, trip};
+use crate::support::{Admin, PATIENCE, ask, at, beat, known, passes, read, server, store, trip};
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -61,15 +61,15 @@ fn a_server_that_wants_a_password_says_so() {
     let mut admin = Admin::of(&server);
     let _: String = admin.run("CONFIG SET requirepass open-sesame");
     let address = server.address();
-    let patience = Duration::from_secs(20);
+    let patience = PATIENCE;
     let none = error(&mut store(&server, "a"), patience);
     assert!(none.contains("NOAUTH") && none.contains("write it into the URL"), "{none}");
     for protocol in ["", "?protocol=resp3"] {
         let url = format!("redis://:no-sesame@{address}/{protocol}");
-        let wrong = error(&mut RedisStore::new(&url, "shop", "a").expect("a URL"), patience);
+        let wrong = error(&mut at(&url, "a"), patience);
         assert!(!wrong.contains("sesame"), "{wrong}");
         let url = format!("redis://:open-sesame@{address}/{protocol}");
-        let mut right = RedisStore::new(&url, "shop", "a").expect("a URL");
+        let mut right = at(&url, "a");
         assert!(matches!(ask(&mut right, beat()), Ok(Reply::Beat { .. })));
         assert!(!format!("{right:?}").contains("sesame"), "{right:?}");
     }
@@ -102,17 +102,17 @@ fn a_user_with_the_rights_of_the_manual_may_do_all() {
     let rights = rights.expect("the README has them").replace(">secret", "nopass");
     let _: String = admin.run(&format!("ACL SETUSER shop {rights}"));
     let url = format!("redis://shop:any@{}/", server.address());
-    let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut store = at(&url, "a");
     // A database too.
     let second = format!("redis://shop:any@{}/1", server.address());
-    let mut second = RedisStore::new(&second, "shop", "a").expect("a URL");
+    let mut second = at(&second, "a");
     assert_eq!(known(&mut second, trip("payments", 1)).epoch, 1);
     assert_eq!(known(&mut store, read("payments")).epoch, 0);
     let steps = resilience::shared::conformance::conformance(
-        &mut |replica| Box::new(RedisStore::new(&url, "shop", replica).expect("a URL")),
+        &mut |replica| Box::new(at(&url, replica)),
         &mut |time| admin.advance(time),
     );
-    assert!(steps.clone().is_ok_and(|steps| steps > 100), "{steps:?}");
+    passes(&steps);
     // And no more.
     let foreign = RedisStore::new(&url, "cart", "a").map(|mut store| ask(&mut store, trip("payments", 1)));
     assert!(foreign.expect("a URL").expect_err("another namespace").to_string().contains("NOPERM"));
@@ -125,7 +125,7 @@ fn a_user_that_may_load_no_scripts_is_told_so() {
     let mut admin = Admin::of(&server);
     let _: String = admin.run("ACL SETUSER shop on nopass ~* +evalsha +get");
     let url = format!("redis://shop:any@{}/", server.address());
-    let mut store = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut store = at(&url, "a");
     let message = ask(&mut store, read("payments")).expect_err("no script is there").to_string();
     assert!(message.contains("NOPERM: its user may not do this"), "{message}");
 }
@@ -136,7 +136,7 @@ fn scripts_that_are_there_run_though_none_may_be_loaded() {
     let mut admin = Admin::of(&server);
     let () = admin.run("ACL SETUSER shop on nopass ~* +@all -script");
     let url = format!("redis://shop:any@{}/", server.address());
-    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut of_user = at(&url, "a");
     // Somebody else has loaded them all.
     known(&mut store(&server, "b"), read("payments"));
     assert_eq!(known(&mut of_user, trip("payments", 1)).epoch, 1);
@@ -154,10 +154,10 @@ fn a_script_that_cannot_be_loaded_refuses_its_command_alone() {
     );
     let _: String = admin.send(&["SCRIPT", "LOAD", read_script].map(str::to_owned));
     let url = format!("redis://shop:any@{}/", server.address());
-    let mut of_user = RedisStore::new(&url, "shop", "a").expect("a URL");
+    let mut of_user = at(&url, "a");
     let (name, per) = ("mail".to_owned(), Duration::from_secs(1));
     let take = Command::Take { name, tokens: 1, limit: 1, per, burst: 1 };
-    let replies = of_user.send(&[take, read("payments")], Duration::from_secs(20)).expect("it answers");
+    let replies = of_user.send(&[take, read("payments")], PATIENCE).expect("it answers");
     let [Reply::Refused(why), Reply::Known(_)] = &replies[..] else { panic!("{replies:?}") };
     assert!(why.to_string().contains("NOPERM"), "{why}");
 }

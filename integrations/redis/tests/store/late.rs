@@ -1,10 +1,12 @@
 //! Commands that come late, or not at all.
 
-use resilience::shared::store::{Command, Reply, Store as _};
 use std::time::Duration;
-use test_servers::until;
 
-use crate::support::{Admin, ask, beat, known, read, server, store, trip};
+use resilience::shared::store::{Command, Reply, Store as _};
+use resilience_redis::RedisStore;
+use test_servers::{Server, until};
+
+use crate::support::{Admin, PATIENCE, ask, beat, known, read, server, store, trip};
 
 /// What replicas have to say that the server's machine does not take in one piece: its buffer for a
 /// connection that nobody reads from is smaller.
@@ -13,13 +15,21 @@ fn a_lot() -> Vec<Command> {
     (b'a'..=b'p').map(summary).collect()
 }
 
+/// A store that is connected, and the number of connections until then.
+fn connected(server: &Server) -> (RedisStore, Admin, u64) {
+    let (mut store, mut admin) = (store(server, "a"), Admin::of(server));
+    known(&mut store, read("payments"));
+    let before = admin.connections();
+    (store, admin, before)
+}
+
 #[test]
 fn a_vote_that_was_not_sent_in_time_never_counts() {
     let Some(mut server) = server() else { return };
     let (mut late, mut reader) = (store(&server, "late"), store(&server, "reader"));
     let mut admin = Admin::of(&server);
     // Its scripts are there.
-    late.send(&[read("payments"), Command::Beat { summary: Some(String::new()) }], Duration::from_secs(20))
+    late.send(&[read("payments"), Command::Beat { summary: Some(String::new()) }], PATIENCE)
         .expect("it answers");
     known(&mut late, trip("search", 2));
     let connected: String = admin.run("CLIENT LIST");
@@ -43,10 +53,7 @@ fn a_vote_that_was_not_sent_in_time_never_counts() {
 #[test]
 fn a_server_that_refuses_is_not_connected_to_anew() {
     let Some(server) = server() else { return };
-    let mut admin = Admin::of(&server);
-    let mut store = store(&server, "a");
-    known(&mut store, read("payments"));
-    let before = admin.connections();
+    let (mut store, mut admin, before) = connected(&server);
     let () = admin.run("CONFIG SET maxmemory 1");
     for _ in 0..10 {
         ask(&mut store, trip("payments", 1)).expect_err("it is full");
@@ -59,10 +66,7 @@ fn a_server_that_refuses_is_not_connected_to_anew() {
 #[test]
 fn a_server_that_refuses_for_long_may_be_another_one() {
     let Some(server) = server() else { return };
-    let mut admin = Admin::of(&server);
-    let mut store = store(&server, "a");
-    known(&mut store, read("payments"));
-    let before = admin.connections();
+    let (mut store, mut admin, before) = connected(&server);
     let () = admin.run("CONFIG SET maxmemory 1");
     for _ in 0..20 {
         ask(&mut store, trip("payments", 1)).expect_err("it is full");
@@ -75,10 +79,7 @@ fn a_server_that_refuses_for_long_may_be_another_one() {
 #[test]
 fn a_server_that_became_a_replica_is_asked_after_pauses() {
     let Some(server) = server() else { return };
-    let mut admin = Admin::of(&server);
-    let mut store = store(&server, "a");
-    known(&mut store, read("payments"));
-    let before = admin.connections();
+    let (mut store, mut admin, before) = connected(&server);
     // Nobody is there whom it could follow.
     let () = admin.run("REPLICAOF 127.0.0.1 1");
     for _ in 0..1_000 {
@@ -106,7 +107,7 @@ fn a_limit_that_a_full_server_refuses_is_no_failure() {
     };
     assert_eq!(ask(&mut store, take.clone()), Ok(Reply::Taken(1)));
     let () = admin.run("CONFIG SET maxmemory 1");
-    let replies = store.send(&[beat(), take], Duration::from_secs(20)).expect("it answers");
+    let replies = store.send(&[beat(), take], PATIENCE).expect("it answers");
     let [Reply::Beat { revision: 0, replicas: None }, Reply::Refused(why)] = &replies[..] else {
         panic!("{replies:?}");
     };

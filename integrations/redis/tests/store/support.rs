@@ -18,7 +18,16 @@ pub(crate) fn server() -> Option<Server> {
 }
 
 pub(crate) fn store(server: &Server, replica: &str) -> RedisStore {
-    RedisStore::new(&server.url(), NAMESPACE, replica).expect("a URL")
+    at(&server.url(), replica)
+}
+
+pub(crate) fn at(url: &str, replica: &str) -> RedisStore {
+    RedisStore::new(url, NAMESPACE, replica).expect("a URL")
+}
+
+/// The steps of the conformance table, of which there are many, have all been right.
+pub(crate) fn passes(steps: &Result<usize, String>) {
+    assert!(matches!(steps, Ok(101..)), "{steps:?}");
 }
 
 /// One command.
