@@ -5,9 +5,10 @@ use proc_macro2::{Ident, Span};
 
 use super::arguments::CircuitBreakerArgs;
 use super::given;
-use crate::arguments::Value;
 use crate::errors::Errors;
-use crate::policies::state::{keys_without_a_key, settings_next_to_a_value, shared_without_a_name};
+use crate::policies::state::{
+    keys_without_a_key, may_be_on, settings_next_to_a_value, shared_without_a_name,
+};
 use crate::rules::circuit_breaker::CIRCUIT_BREAKER;
 use crate::rules::circuit_breaker::checks::needs;
 use crate::rules::given::Place;
@@ -64,11 +65,6 @@ fn shared_keys_without_keys(args: &CircuitBreakerArgs, errors: &mut Errors) {
     for key in args.shared.written_among(&["shared_keys"]) {
         errors.push(syn::Error::new(key.span(), &message));
     }
-}
-
-/// Whether a switch is on, or could be.
-const fn may_be_on(switch: Option<&Value<bool>>) -> bool {
-    !matches!(switch, None | Some(Value::Literal(false, _)))
 }
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ pub(crate) fn keys_without_a_key<A: Stateful>(args: &A, errors: &mut Errors) {
     }
 }
 
+/// Whether a switch is on, or could be.
+pub(crate) const fn may_be_on(switch: Option<&Value<bool>>) -> bool {
+    !matches!(switch, None | Some(Value::Literal(false, _)))
+}
+
 /// Refuses `shared` where replicas could not find each other's state. `next_to_a_key` says why not
 /// where there are keys, and what to do.
 pub(crate) fn shared_without_a_name<A: Stateful>(
@@ -35,10 +40,9 @@ pub(crate) fn shared_without_a_name<A: Stateful>(
     next_to_a_key: &str,
     errors: &mut Errors,
 ) {
-    let is_off = matches!(switch, None | Some(Value::Literal(false, _)));
     let (shared, noun) = (args.shared(), A::NOUN);
     let message = match (shared.is_written("key"), shared.is_written("name")) {
-        _ if is_off => return,
+        _ if !may_be_on(switch) => return,
         (true, _) => format!("`shared` contradicts `key`: {next_to_a_key}"),
         (false, false) => {
             let what = format!("by which replicas find each other's {noun}; write `name = \"payments\"`");

@@ -13,7 +13,7 @@ mod source;
 mod values;
 
 pub(crate) use arguments::{Shared, Stateful};
-pub(crate) use checks::{keys_without_a_key, settings_next_to_a_value, shared_without_a_name};
+pub(crate) use checks::{keys_without_a_key, may_be_on, settings_next_to_a_value, shared_without_a_name};
 pub(crate) use once::check as names_of_one_call;
 pub(crate) use runtime::Runtime;
 pub(crate) use source::{Source, name};
