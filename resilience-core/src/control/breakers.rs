@@ -21,14 +21,19 @@ pub(crate) struct BreakerChange {
 pub(crate) fn change(state: &State, target: &Target) -> Option<BreakerChange> {
     let changed: Vec<Found> =
         Asked::new(state, target).all().into_iter().filter(|found| is_changed(found, target)).collect();
-    let mode = changed.iter().filter(|found| found.key == ENABLED).find_map(|found| match found.value {
-        Some(Known::Enabled(false)) => Some(Breakers::Off),
-        Some(Known::Observe) => Some(Breakers::Observe),
-        _ => None,
-    });
+    let mode = changed.iter().filter(|found| found.key == ENABLED).find_map(mode);
     let settings = changed.iter().fold(Settings::new(), with);
     let is_changed = changed.iter().any(|found| matches!(found.value, Some(Known::Setting(_))));
     (is_changed || mode.is_some()).then(|| BreakerChange { settings, mode: mode.unwrap_or_default() })
+}
+
+/// Whether this turns a breaker off, or makes it observe.
+pub(crate) fn mode(found: &Found) -> Option<Breakers> {
+    match found.value {
+        Some(Known::Enabled(false)) => Some(Breakers::Off),
+        Some(Known::Observe) => Some(Breakers::Observe),
+        _ => None,
+    }
 }
 
 fn with(settings: Settings, found: &Found) -> Settings {

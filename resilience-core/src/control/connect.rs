@@ -70,10 +70,7 @@ pub(crate) fn publish_levels(of_file: &[(String, &'static str)]) {
 /// What follows from a function that is new.
 pub(crate) fn greet(state: &State, program: &Program) -> Vec<Order> {
     let concerns = |policy: Policy| {
-        program.targets.iter().any(|target| target.policy == policy)
-            && (state.switches().is_any_thrown()
-                || state.has_tables(policy)
-                || state.file.tables.concerns(policy))
+        program.targets.iter().any(|target| target.policy == policy) && state.may_concern(policy)
     };
     if !Policy::NAMED.into_iter().any(concerns) {
         return Vec::new();
@@ -110,7 +107,7 @@ pub(crate) fn by_hand<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Targ
 
 /// The breakers that settings turn off, or make observe, by name.
 pub(crate) fn breaker_modes(state: &State, now: Instant) -> Vec<BreakerMode> {
-    if !modes::may_be_any(state) {
+    if !state.may_concern(Policy::CircuitBreaker) {
         return Vec::new();
     }
     let known = known();

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::control::policy::{ENABLED, Policy};
-use crate::control::precedence::{Asked, Known, Target};
+use crate::control::breakers;
+use crate::control::policy::ENABLED;
+use crate::control::precedence::{Asked, Target};
 use crate::control::settle::is_changed;
 use crate::control::source::Source;
 use crate::control::state::{State, left};
@@ -29,21 +30,11 @@ pub struct BreakerMode {
     pub ends_in: Option<Duration>,
 }
 
-/// Whether there is anything that could turn a breaker off.
-pub(crate) fn may_be_any(state: &State) -> bool {
-    let policy = Policy::CircuitBreaker;
-    state.switches().is_any_thrown() || state.has_tables(policy) || state.file.tables.concerns(policy)
-}
-
 /// What turns this breaker off. `None` if it judges and rejects.
 pub(crate) fn of(state: &State, target: &Target, now: Instant) -> Option<BreakerMode> {
     let asked = Asked::new(state, target);
     let found = asked.find(ENABLED);
-    let mode = match found.value.filter(|_| is_changed(&found, target)) {
-        Some(Known::Enabled(false)) => Breakers::Off,
-        Some(Known::Observe) => Breakers::Observe,
-        _ => return None,
-    };
+    let mode = breakers::mode(&found).filter(|_| is_changed(&found, target))?;
     let setter = asked.setter(&found);
     Some(BreakerMode {
         breaker: target.name().to_owned(),

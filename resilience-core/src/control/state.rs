@@ -262,6 +262,12 @@ impl State {
         groups.into_iter().flat_map(|group| group.all().iter().map(|standing| &standing.table))
     }
 
+    /// Whether there is anything that could change things of this policy: a kill switch, or a
+    /// table.
+    pub(crate) fn may_concern(&self, policy: Policy) -> bool {
+        self.switches().is_any_thrown() || self.has_tables(policy) || self.file.tables.concerns(policy)
+    }
+
     /// Whether there are tables of a policy.
     pub(crate) fn has_tables(&self, policy: Policy) -> bool {
         [&self.manual, &self.environment, &self.file.group].into_iter().any(|group| group.has(policy))
