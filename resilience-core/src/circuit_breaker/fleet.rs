@@ -64,12 +64,6 @@ pub(crate) struct Shared {
     pub(crate) name: Cow<'static, str>,
 }
 
-impl Shared {
-    fn of(cell: &'static BreakerCell) -> Self {
-        Self { cell: OwnedCell::Static(cell), name: Cow::Borrowed(cell.name()) }
-    }
-}
-
 /// The shared breakers of this process that have been used so far, sorted by name. Those of
 /// functions without a name are not among them.
 pub(crate) fn all() -> Vec<Shared> {
@@ -79,17 +73,13 @@ pub(crate) fn all() -> Vec<Shared> {
 /// The shared ones among these breakers, sorted by name. No two have one name.
 pub(crate) fn among(cells: impl IntoIterator<Item = &'static BreakerCell>) -> Vec<Shared> {
     let mut all = Vec::new();
-    for cell in cells {
-        if cell.is_shared() {
-            all.push(Shared::of(cell));
-        } else if cell.shares_keys() {
-            all.push(Shared::of(cell));
-            let member = |(seat, cell): (Seat, _)| Shared {
-                cell: OwnedCell::Key(cell),
-                name: Cow::Owned(name_of_key(seat.label.name(), seat.hash)),
-            };
-            all.extend(cell.members().into_iter().map(member));
-        }
+    for cell in cells.into_iter().filter(|cell| cell.is_in_fleet()) {
+        all.push(Shared { cell: OwnedCell::Static(cell), name: Cow::Borrowed(cell.name()) });
+        let member = |(seat, cell): (Seat, _)| Shared {
+            cell: OwnedCell::Key(cell),
+            name: Cow::Owned(name_of_key(seat.label.name(), seat.hash)),
+        };
+        all.extend(cell.members().into_iter().map(member));
     }
     all.sort_by(|one, other| one.name.cmp(&other.name));
     // Somebody may have given a name that is one of a key.
@@ -116,5 +106,19 @@ pub(crate) fn end_orders() {
     for cell in registry::global().all_named() {
         cell.obey_end_of_manual();
         cell.obey_keys(&[]);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_a_key_ends_with_sixteen_digits() {
+        assert_eq!(key_of_name(&name_of_key("hosts", 0x1f)), Some(("hosts", 0x1f)));
+        assert_eq!(key_of_name("a#b#af63dc4c8601ec8c"), Some(("a#b", 0xaf63_dc4c_8601_ec8c)));
+        for none in ["hosts", "a#1f", "a#AF63DC4C8601EC8C", "a#+f63dc4c8601ec8c", "a#"] {
+            assert_eq!(key_of_name(none), None, "{none}");
+        }
     }
 }

@@ -21,7 +21,7 @@ impl Fnv {
 }
 
 /// The hash of one text.
-#[cfg(feature = "shared")]
+#[cfg(any(feature = "shared", test))]
 pub(crate) fn of(text: &str) -> u64 {
     let mut hash = Fnv::new();
     hash.add(text.as_bytes());
@@ -41,11 +41,6 @@ mod tests {
 
     #[test]
     fn hashes_are_those_that_the_authors_of_the_hash_publish() {
-        let of = |text: &str| {
-            let mut hash = Fnv::new();
-            hash.add(text.as_bytes());
-            hash.finish()
-        };
         assert_eq!(of(""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(of("a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(of("foobar"), 0x8594_4171_f739_67e8);

@@ -211,7 +211,7 @@ impl Lane {
                 Some(watched) if watched.is_of(facts) => watched.look(facts, poll, now),
                 // One of this name may have been evicted since, and this is a new one.
                 _ => {
-                    let mut watched = Watched::new(facts, seed);
+                    let mut watched = Watched::new(facts, seed, now);
                     watched.look(facts, poll, now);
                     self.watched.insert(facts.name.clone().into_owned(), watched);
                 }

@@ -308,6 +308,13 @@ impl Manual {
     pub const KNOWN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }
 
+/// How long a store knows a breaker with this cooldown of which it hears nothing new: ten
+/// cooldowns, and a minute at least, which is longer than any lease. `keep` in the scripts of Redis
+/// says the same.
+pub(in crate::shared) fn remembered(cooldown: Duration) -> Duration {
+    cooldown.saturating_mul(10).max(Duration::from_secs(60))
+}
+
 /// The state that an order puts breakers into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ManualState {

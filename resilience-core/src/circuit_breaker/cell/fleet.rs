@@ -44,6 +44,11 @@ impl BreakerCell {
         }
     }
 
+    /// Whether a lane cares for it: its own state is shared, or that of its keys.
+    pub(crate) fn is_in_fleet(&self) -> bool {
+        self.is_shared() || self.shares_keys()
+    }
+
     /// All that a lane needs to know, taken at one moment.
     pub(crate) fn facts(&self) -> Facts {
         let locked = self.locked();
@@ -59,8 +64,7 @@ impl BreakerCell {
             why: String::new(),
             adopted: fleet.map_or(0, Fleet::adopted),
             wants_order: fleet.is_some_and(|fleet| fleet.taken_over == TakenOver::Waits)
-                && !self.is_by_hand()
-                && !self.is_off(),
+                && !self.is_held_here(),
             seen: fleet.map_or(0, Fleet::seen),
             wants_probe: fleet.is_some_and(Fleet::wants_probe),
             renews: fleet.and_then(|fleet| fleet.renews(state, now)),
@@ -79,7 +83,7 @@ impl BreakerCell {
     /// How often it has followed the fleet: all keys together, also those that are gone.
     #[cfg(feature = "telemetry")]
     pub(super) fn adoptions(&self) -> Option<Adoptions> {
-        (self.is_shared() || self.shares_keys()).then(|| self.fleet_adoptions())
+        self.is_in_fleet().then(|| self.fleet_adoptions())
     }
 
     #[cfg(any(all(test, not(loom)), feature = "telemetry"))]
@@ -142,14 +146,14 @@ impl BreakerCell {
     /// Somebody takes the breakers of all replicas over. What was set by hand here goes on, and so
     /// does a breaker that control has switched off.
     pub(crate) fn obey_manual(&self, command: Command, origin: FleetOrigin, lasting: Duration) {
-        if !self.is_shared() && !self.shares_keys() {
+        if !self.is_in_fleet() {
             return;
         }
         let mut locked = self.locked();
-        let is_by_hand = self.is_by_hand() || self.is_off();
+        let is_held = self.is_held_here();
         let fleet = locked.fleet_mut();
         // Each order comes once, so this one is later than what a hand has ended here.
-        if is_by_hand && fleet.taken_over != TakenOver::Obeys {
+        if is_held && fleet.taken_over != TakenOver::Obeys {
             fleet.taken_over = TakenOver::Waits;
         } else {
             fleet.taken_over = TakenOver::Obeys;
@@ -161,10 +165,13 @@ impl BreakerCell {
         }
     }
 
-    /// Whether it is in a state that somebody has set: here, unless an order for all is obeyed.
-    fn is_by_hand(&self) -> bool {
+    /// Whether it is in a state that was set: by hand, here unless an order for all is obeyed, or
+    /// by control, which has switched it off.
+    fn is_held_here(&self) -> bool {
         let state = self.state_of(self.load(Ordering::Relaxed));
-        matches!(state, State::ForcedOpen | State::Disabled) || self.observing.load(Ordering::Relaxed)
+        self.is_off()
+            || matches!(state, State::ForcedOpen | State::Disabled)
+            || self.observing.load(Ordering::Relaxed)
     }
 
     /// The order of somebody for all replicas has ended.

@@ -48,18 +48,8 @@ impl ReplicaKeys {
 /// Control says whether replicas share the keys of this name.
 #[cfg(feature = "control")]
 pub(crate) fn share_keys_by_control(name: &str, shared: bool) {
-    override_by_control(name, Settings::new().shared_keys(shared));
-}
-
-/// Control says that the breaker of this name is not shared, but its keys, of which it has none.
-#[cfg(feature = "control")]
-pub(crate) fn share_keys_alone_by_control(name: &str) {
-    override_by_control(name, Settings::new().shared(false).shared_keys(true));
-}
-
-#[cfg(feature = "control")]
-fn override_by_control(name: &str, settings: Settings) {
     use crate::circuit_breaker::overridden::{Override, Told, set};
 
-    set(name, Override { settings, ..Override::default() }).into_iter().for_each(Told::announce);
+    let over = Override { settings: Settings::new().shared_keys(shared), ..Override::default() };
+    set(name, over).into_iter().for_each(Told::announce);
 }

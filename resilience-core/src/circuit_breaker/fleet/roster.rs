@@ -146,11 +146,6 @@ impl Roster {
         has_new
     }
 
-    /// Whether the fleet knows openings, of any keys.
-    pub(crate) fn has_open(&self) -> bool {
-        !self.list().open.is_empty()
-    }
-
     /// Whether the fleet knows this key to be open.
     pub(crate) fn is_open(&self, hash: u64) -> bool {
         self.list().open.binary_search(&hash).is_ok()

@@ -86,7 +86,7 @@ impl KeyedCircuitBreakerBuilder {
     /// assert!(HOSTS.of("eu").snapshot().settings().is_some_and(|settings| settings.shared_keys()));
     /// ```
     pub const fn shared_keys(mut self) -> Self {
-        self.each = self.each.shared_keys(true);
+        self.each = self.each.shared_keys();
         self
     }
 

@@ -153,8 +153,8 @@ impl CircuitBreakerBuilder {
         self
     }
 
-    pub(crate) const fn shared_keys(mut self, shared: bool) -> Self {
-        self.settings = self.settings.shared_keys(shared);
+    pub(crate) const fn shared_keys(mut self) -> Self {
+        self.settings = self.settings.shared_keys(true);
         self
     }
 

@@ -9,7 +9,8 @@ use crate::shared::store::Command;
 
 /// The longest lease, unless the polls are long.
 const LONGEST: Duration = Duration::from_secs(5);
-/// A lease lasts so many polls at least: one until it is granted, and one until it is renewed.
+/// A lease lasts so many polls at least. It is renewed from its half on: so one poll may pass until
+/// it is granted, and one until its renewal is.
 const POLLS: u32 = 4;
 /// What counts as a poll at least, as a reply may take so long.
 const LEAST_POLL: Duration = Duration::from_millis(100);

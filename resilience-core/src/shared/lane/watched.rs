@@ -11,7 +11,7 @@ use crate::shared::lane::chance::mix;
 use crate::shared::lane::lease::Lease;
 use crate::shared::lane::manual::Held;
 use crate::shared::orders::What;
-use crate::shared::store::{Command, Known};
+use crate::shared::store::{Command, Known, remembered};
 
 /// For how long nothing is asked of a breaker after the store has refused that.
 const RETRY: Duration = Duration::from_secs(5);
@@ -47,7 +47,7 @@ pub(super) struct Watched {
     lease: Option<Lease>,
     /// Until when the store knows the opening that this breaker obeys, if it has heard nothing new
     /// of it since this replica has.
-    fades: Option<Duration>,
+    fades: Duration,
     /// How long the store knows it, after it has heard something.
     lives: Duration,
     /// The token of the verdict that waits, and since when.
@@ -65,16 +65,6 @@ pub(super) struct Watched {
     pub(super) is_read: bool,
 }
 
-/// For how many cooldowns a store remembers an opening that nobody cares for, and how long at
-/// least.
-const COOLDOWNS: u32 = 10;
-const LEAST: Duration = Duration::from_secs(60);
-
-/// How long a store remembers an opening with this cooldown.
-fn remembered(cooldown: Duration) -> Duration {
-    cooldown.saturating_mul(COOLDOWNS).max(LEAST)
-}
-
 /// A closing that waits, so that not all replicas close at once.
 #[derive(Clone, Copy, Debug)]
 struct Closing {
@@ -83,7 +73,7 @@ struct Closing {
 }
 
 impl Watched {
-    pub(super) fn new(facts: &Facts, seed: u64) -> Self {
+    pub(super) fn new(facts: &Facts, seed: u64, now: Duration) -> Self {
         Self {
             seed: facts.name.bytes().fold(mix(seed), |seed, byte| mix(seed ^ u64::from(byte))),
             facts: facts.clone(),
@@ -95,7 +85,7 @@ impl Watched {
             voted: 0,
             vote: None,
             lease: None,
-            fades: None,
+            fades: now.saturating_add(remembered(facts.cooldown)),
             lives: remembered(facts.cooldown),
             judged: None,
             pause: None,
@@ -129,7 +119,6 @@ impl Watched {
         if self.refused.take_if(|ends| *ends <= now).is_some() {
             self.is_read = false;
         }
-        self.fades = self.fades.or_else(|| Some(now.saturating_add(self.lives)));
         let judged = self.judged;
         self.judged = facts.verdict.map(|Verdict { token, .. }| {
             let since = judged.filter(|(judged, _)| *judged == token).map_or(now, |(_, since)| since);

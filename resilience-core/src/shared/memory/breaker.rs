@@ -5,11 +5,7 @@ use std::time::Duration;
 
 use crate::shared::facts::ProbeResult;
 use crate::shared::memory::expiring::{Expiring, alive, whole};
-use crate::shared::store::{Known, Manual, ManualState};
-
-/// How many cooldowns a breaker is remembered, and how long at least: longer than any lease.
-const COOLDOWNS: u32 = 10;
-const LEAST: Duration = Duration::from_secs(60);
+use crate::shared::store::{Known, Manual, ManualState, remembered};
 
 /// What is kept of a breaker, each part with a time to live of its own.
 #[derive(Clone, Debug, Default)]
@@ -58,11 +54,6 @@ pub(super) struct Lease {
     pub(super) token: u64,
     pub(super) lasts: Duration,
     pub(super) renews: bool,
-}
-
-/// How long a circuit with this cooldown is remembered.
-fn remembered(cooldown: Duration) -> Duration {
-    cooldown.saturating_mul(COOLDOWNS).max(LEAST)
 }
 
 impl Breaker {

@@ -39,12 +39,8 @@ impl Engine {
             Command::Beat { summary } => self.beat(replica, summary.as_deref(), now),
             Command::Read { name, ended } => {
                 let has_moved = self.breaker(name).correct(*ended, now);
-                match self.known(name, has_moved, now) {
-                    Reply::Known(known) => {
-                        Reply::Known(Known { open_keys: self.open_keys(name, now), ..known })
-                    }
-                    other => other,
-                }
+                let known = self.known(name, has_moved, now);
+                Reply::Known(Known { open_keys: self.open_keys(name, now), ..known })
             }
             Command::Trip { name, known_epoch, cooldown, quorum, why, settings } => {
                 let trip = Trip {
@@ -55,30 +51,30 @@ impl Engine {
                     settings: *settings,
                 };
                 let has_opened = self.breaker(name).trip(replica, &trip, now);
-                self.known(name, has_opened, now)
+                Reply::Known(self.known(name, has_opened, now))
             }
             Command::Withdraw { name } => {
                 self.breaker(name).withdraw(replica);
-                self.known(name, false, now)
+                Reply::Known(self.known(name, false, now))
             }
             Command::Lease { name, epoch, token, lasts, renews } => {
                 let breaker = self.breaker(name);
                 let lease = Lease { epoch: *epoch, token: *token, lasts: *lasts, renews: *renews };
                 let (is_granted, is_restored) = breaker.lease(&lease, now);
                 let known = self.known(name, is_restored, now);
-                if is_granted { Reply::Granted } else { stale(known) }
+                if is_granted { Reply::Granted } else { Reply::Stale(known) }
             }
             Command::Verdict { name, token, result, cooldown } => {
                 if !self.breaker(name).holds(*token, now) {
-                    return stale(self.known(name, false, now));
+                    return Reply::Stale(self.known(name, false, now));
                 }
                 let has_moved = self.breaker(name).verdict(replica, *result, *cooldown, now);
-                self.known(name, has_moved, now)
+                Reply::Known(self.known(name, has_moved, now))
             }
             Command::Manual { name, id, state, by, why, lasts } => {
                 let order = Order { id: *id, state: *state, by: by.clone(), why: why.clone() };
                 self.breaker(name).take_over(order, *lasts, now);
-                self.known(name, true, now)
+                Reply::Known(self.known(name, true, now))
             }
             Command::Fleet => Reply::Fleet(self.fleet(now)),
             Command::Take { name, tokens, limit, per, burst } => {
@@ -107,20 +103,23 @@ impl Engine {
 
     /// The keys of a name whose circuits are open. A name of a key has none.
     fn open_keys(&self, name: &str, now: Duration) -> Vec<u64> {
+        if key_of(name).is_some() {
+            return Vec::new();
+        }
         let open = self.breakers.iter().filter(|(_, breaker)| breaker.is_open(now));
         let keys = open.filter_map(|(other, _)| key_of(other)).filter(|(head, _)| *head == name);
-        keys.map(|(_, hash)| hash).filter(|_| key_of(name).is_none()).take(MOST_KEYS).collect()
+        keys.map(|(_, hash)| hash).take(MOST_KEYS).collect()
     }
 
     fn breaker(&mut self, name: &str) -> &mut Breaker {
         self.breakers.entry(name.to_owned()).or_default()
     }
 
-    fn known(&mut self, name: &str, has_moved: bool, now: Duration) -> Reply {
+    fn known(&mut self, name: &str, has_moved: bool, now: Duration) -> Known {
         if has_moved {
             self.changed();
         }
-        Reply::Known(self.breaker(name).known(now))
+        self.breaker(name).known(now)
     }
 
     fn changed(&mut self) {
@@ -148,9 +147,26 @@ impl Engine {
     }
 }
 
-fn stale(known: Reply) -> Reply {
-    match known {
-        Reply::Known(known) => Reply::Stale(known),
-        other => other,
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_open_keys_of_a_name_are_told_than_take_part() {
+        let mut engine = Engine::default();
+        for hash in 0..=MOST_KEYS {
+            let trip = Command::Trip {
+                name: format!("hosts#{hash:016x}"),
+                known_epoch: 0,
+                cooldown: Duration::from_secs(60),
+                quorum: 1,
+                why: String::new(),
+                settings: 0,
+            };
+            engine.carry_out("a", &trip, Duration::ZERO);
+        }
+        let read = Command::Read { name: "hosts".to_owned(), ended: 0 };
+        let Reply::Known(known) = engine.carry_out("a", &read, Duration::ZERO) else { panic!("it is known") };
+        assert_eq!(known.open_keys.len(), MOST_KEYS);
     }
 }

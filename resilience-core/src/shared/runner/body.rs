@@ -93,8 +93,7 @@ impl Body {
 
     /// The lane ends: breakers are on their own.
     pub(in crate::shared) fn stop(&mut self) {
-        let facts: Vec<Facts> = (self.breakers)().iter().map(Breaker::facts).collect();
-        let parting = self.lane.parting(self.now(), &facts);
+        let parting = self.lane.parting(self.now(), &self.facts());
         if status::is_up() && !parting.is_empty() {
             // Without it they end by time.
             let _ = self.send(&parting);
@@ -102,6 +101,11 @@ impl Body {
         let last = self.lane.farewell();
         give(&last, &(self.breakers)(), Clock::Blocking.now());
         fleet::silent();
+    }
+
+    /// What the breakers show now.
+    fn facts(&self) -> Vec<Facts> {
+        (self.breakers)().iter().map(Breaker::facts).collect()
     }
 
     fn now(&self) -> Duration {
@@ -134,8 +138,7 @@ impl Body {
     }
 
     fn has_news(&mut self, now: Duration) -> bool {
-        let facts: Vec<Facts> = (self.breakers)().iter().map(Breaker::facts).collect();
-        self.lane.has_news(now, &facts) || self.lane.may_read_fleet(now) && view::is_wanted()
+        self.lane.has_news(now, &self.facts()) || self.lane.may_read_fleet(now) && view::is_wanted()
     }
 
     fn wait(&self, now: Duration) -> Duration {
@@ -225,7 +228,7 @@ impl Body {
         let result = replies.and_then(|mut replies| match (replies.pop(), replies.len()) {
             (Some(Reply::Known(known)), 0) => Ok(known),
             (Some(Reply::Refused(why)), 0) => {
-                have_failed([request.command.operation()]);
+                status::has_failed(request.command.operation());
                 Err(why)
             }
             _ => Err(StoreError::new("the reply of the store does not fit the command")),

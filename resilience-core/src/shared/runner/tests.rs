@@ -5,9 +5,11 @@ mod keys;
 mod requests;
 mod thread;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::shared::runner::Place;
+use crate::shared::memory::MemoryStore;
+use crate::shared::runner::{Body, Mailbox, Place, spawn};
 use crate::shared::store::Store;
 use crate::shared::{Settings, Sharing, StartError, start};
 
@@ -39,6 +41,21 @@ fn started(store: &(impl Store + Clone + 'static), settings: &Settings) -> Shari
     });
     assert!(has_started, "another lane does not end");
     sharing.unwrap()
+}
+
+/// A store whose time is real.
+fn live() -> MemoryStore {
+    let began = Instant::now();
+    MemoryStore::on_clock(move || began.elapsed())
+}
+
+/// The mailbox of a lane that has panicked in its first tick, before it could ask `store`.
+fn panicked(store: &MemoryStore) -> Arc<Mailbox> {
+    let body = Body::new(Box::new(store.connect("a")), Settings::new("a"), || panic!("for a test"));
+    let mailbox = Arc::new(Mailbox::new());
+    spawn(body, Arc::clone(&mailbox), place()).unwrap();
+    assert!(mailbox.wait_for_end(BOUND));
+    mailbox
 }
 
 /// The same for a test that runs the thread itself.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::{BreakerCell, Real};
 use crate::circuit_breaker::event;
 use crate::circuit_breaker::fleet::roster::{Joined, MOST_KEYS, Need, Roster, Seat};
-use crate::circuit_breaker::state::fleet::{Adoptions, Fleet, TakenOver};
+use crate::circuit_breaker::state::fleet::{Adoptions, TakenOver};
 use crate::circuit_breaker::state::{State, World};
 use crate::named::keyed_map::{Eviction, Member};
 use crate::runtime::sync::Ordering;
@@ -55,7 +55,8 @@ impl BreakerCell {
 
     /// Whether this key has to take part.
     fn need(&self, is_open_in_fleet: bool) -> Need {
-        let (now, eviction) = (Real.now(), self.eviction(Real.now()));
+        let now = Real.now();
+        let eviction = self.eviction(now);
         let locked = self.locked();
         let state = self.state_of(self.load(Ordering::Relaxed));
         let fleet = locked.fleet.as_deref();
@@ -85,7 +86,7 @@ impl BreakerCell {
     pub(crate) fn meets_fleet(&self) -> Option<Joined> {
         let roster = self.roster_of_head().filter(|_| self.is_shared())?;
         roster.uses();
-        (roster.has_open() && roster.is_open(self.hash())).then(|| self.join(roster))
+        roster.is_open(self.hash()).then(|| self.join(roster))
     }
 
     /// The same, outside of locks: tells of it.
@@ -113,9 +114,10 @@ impl BreakerCell {
         roster.join(self.hash(), &self.label())
     }
 
-    /// The circuit of this key has changed: it takes part. Returns whether to say that it cannot.
+    /// The circuit of this key, which is shared, has changed: it takes part. Returns whether to say
+    /// that it cannot.
     pub(super) fn takes_part(&self) -> bool {
-        let roster = self.roster_of_head().filter(|_| self.is_shared());
+        let roster = self.roster_of_head();
         roster.is_some_and(|roster| self.join(roster) == Joined::Full && roster.tells_full())
     }
 
@@ -134,8 +136,8 @@ impl BreakerCell {
     pub(super) fn count_adoptions(&self, before: Adoptions, after: Adoptions) {
         let Some(key_of) = self.key_of.as_deref().filter(|_| before != after) else { return };
         let mut head = key_of.head.locked();
-        let all: &mut Fleet = head.fleet_mut();
-        all.adoptions.open += after.open - before.open;
-        all.adoptions.closed += after.closed - before.closed;
+        let all = &mut head.fleet_mut().adoptions;
+        all.open += after.open - before.open;
+        all.closed += after.closed - before.closed;
     }
 }

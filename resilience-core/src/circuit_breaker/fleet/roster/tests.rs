@@ -92,16 +92,19 @@ fn of_two_keys_with_one_hash_one_takes_part() {
 #[test]
 fn openings_of_the_fleet_are_known_by_their_hashes() {
     let roster = Roster::new();
-    assert!(!roster.has_open());
+    assert!(!roster.is_open(1) && !roster.is_open(3));
     assert!(roster.knows(&[3, 1]));
     assert!(!roster.knows(&[1, 3]) && !roster.knows(&[3]), "none is new");
-    assert!(roster.has_open() && roster.is_open(3) && !roster.is_open(1));
+    assert!(roster.is_open(3) && !roster.is_open(1));
     assert_eq!((join(&roster, 3), join(&roster, 1)), (Joined::Yes, Joined::Yes));
     assert_eq!(
         roster.seats().iter().map(|seat| (seat.hash, seat.is_open)).collect::<Vec<_>>(),
         [(1, false), (3, true)]
     );
-    assert!(!roster.knows(&[]) && !roster.has_open());
+    assert!(!roster.knows(&[]) && !roster.is_open(3));
+    // No more than that, whatever a store says.
+    assert!(roster.knows(&(0..200).collect::<Vec<_>>()));
+    assert!(roster.is_open(127) && !roster.is_open(128));
 }
 
 #[derive(Clone, Debug)]

@@ -103,8 +103,7 @@ impl Fleet {
     }
 
     /// The store has forgotten the opening, or refuses what is about this breaker: the circuit goes
-    /// on by its own rules. Ignored if it
-    /// obeys a later one.
+    /// on by its own rules. Ignored if it obeys a later one.
     pub(crate) fn go_alone(&mut self, epoch: u64) -> Change {
         if self.adopted <= epoch {
             self.leave();

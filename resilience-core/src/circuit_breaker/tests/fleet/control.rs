@@ -36,6 +36,16 @@ fn a_breaker_that_is_shared_no_more_leaves_the_fleet() {
 }
 
 #[test]
+fn a_breaker_obeys_nobody_once_only_its_keys_are_shared() {
+    let lane = Lane::of("fleet keys alone");
+    lane.open(1, SECOND);
+    assert!(lane.breaker.snapshot().fleet().is_some());
+    // It has none.
+    set("fleet keys alone", Settings::new().shared(false).shared_keys(true));
+    assert!(lane.breaker.snapshot().fleet().is_none());
+}
+
+#[test]
 fn fewer_probes_that_close_it_close_the_fleets_circuit() {
     let lane = Lane::of("fleet probes");
     lane.open(3, Duration::ZERO);

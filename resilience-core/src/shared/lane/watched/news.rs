@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Closing, News, RETRY, Watched, remembered};
+use super::{Closing, News, RETRY, Watched};
 use crate::circuit_breaker::CircuitState;
 use crate::shared::facts::ProbeResult;
 use crate::shared::lane::chance::mix;
 use crate::shared::lane::silence;
 use crate::shared::orders::What;
-use crate::shared::store::Known;
+use crate::shared::store::{Known, remembered};
 
 /// The longest time by which an adopted closing is spread.
 const LONGEST_SPREAD: Duration = Duration::from_secs(1);
@@ -20,7 +20,7 @@ impl Watched {
     pub(in crate::shared::lane) fn granted(&mut self, now: Duration) -> Option<What> {
         let probes = self.facts.probes;
         // It is written anew with each lease.
-        self.fades = Some(now.saturating_add(self.lives));
+        self.fades = now.saturating_add(self.lives);
         self.lease.as_mut()?.grant(probes, now)
     }
 
@@ -115,7 +115,7 @@ impl Watched {
         }
         if known.is_open && known.epoch == self.given {
             self.lives = remembered(known.cooldown);
-            self.fades = Some(now.saturating_add(self.lives));
+            self.fades = now.saturating_add(self.lives);
         }
         orders
     }

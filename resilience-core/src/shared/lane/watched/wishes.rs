@@ -60,7 +60,7 @@ impl Watched {
         })
     }
 
-    /// Whether [`ask`](Self::ask) would return a command.
+    /// Whether the next tick has something to say, to ask for or to read.
     pub(in crate::shared::lane) fn has_news(
         &self,
         settings: &LaneSettings,
@@ -93,7 +93,7 @@ impl Watched {
     /// Whether the store may have forgotten the opening because nobody cared for it any more. A
     /// lease would bring it back, and replicas that have closed since would open again.
     pub(super) fn has_faded(&self, now: Duration) -> bool {
-        self.fades.is_some_and(|fades| fades <= now)
+        self.fades <= now
     }
 
     /// How long a vote lasts, and the opening that it makes. One that comes later than a silence

@@ -3,8 +3,6 @@
 mod bounds;
 mod commands;
 mod replica;
-#[cfg(feature = "control")]
-mod unshared;
 
 use std::time::Duration;
 
@@ -14,7 +12,7 @@ use crate::runtime::fleet::alone;
 use crate::shared::CircuitFleet;
 use crate::shared::memory::MemoryStore;
 use crate::shared::runner::tests::keys::replica::{COOLDOWN, POLL, Replica, name};
-use crate::shared::store::{Command, ManualState};
+use crate::shared::store::{Command, ManualState, ProbeResult};
 
 /// Replicas of one store, and the clock of all.
 struct Bench {
@@ -163,6 +161,25 @@ fn a_key_that_is_closed_by_hand_takes_its_vote_back() {
     assert_eq!(bench.replicas[0].count(|command| matches!(command, Command::Trip { .. })), 1);
     let withdraws = Command::Withdraw { name: name("x") };
     assert_eq!(bench.replicas[0].count(|command| *command == withdraws), 1);
+}
+
+#[test]
+fn a_lane_that_ends_gives_the_lease_of_a_key_back() {
+    let (_alone, clock) = (alone(), TestClock::new());
+    let _installed = clock.install();
+    let mut bench = Bench::new(&clock, 1, 1);
+    bench.replicas[0].trips("x");
+    bench.polls(2);
+    clock.advance(COOLDOWN);
+    bench.poll();
+    assert!(bench.replicas[0].key("x").try_acquire().is_err(), "it asks for a lease");
+    bench.poll();
+    bench.replicas[0].stop();
+    let given_back = |command: &Command| {
+        let Command::Verdict { name: of, result, .. } = command else { return false };
+        *of == name("x") && *result == ProbeResult::Neutral
+    };
+    assert_eq!(bench.replicas[0].count(given_back), 1);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::runtime::fleet::alone;
-use crate::shared::memory::{MemoryConnection, MemoryStore};
-use crate::shared::runner::tests::{BOUND, place, started, wait_for};
-use crate::shared::runner::{Body, Mailbox, spawn};
+use crate::shared::memory::MemoryConnection;
+use crate::shared::runner::Mailbox;
+use crate::shared::runner::tests::{BOUND, live, panicked, started, wait_for};
 use crate::shared::store::{Command, Reply, Store, StoreError};
 use crate::shared::{Settings, Sharing, SharingError};
 
@@ -21,9 +21,7 @@ struct Gate {
 
 impl Gate {
     fn shut() -> Self {
-        let began = Instant::now();
-        let inner = MemoryStore::on_clock(move || began.elapsed()).connect("a");
-        Self { inner, is_open: Arc::default(), sent: Arc::default() }
+        Self { inner: live().connect("a"), is_open: Arc::default(), sent: Arc::default() }
     }
 
     fn open(&self) {
@@ -94,13 +92,8 @@ fn an_order_whose_lane_ends_meanwhile_is_told_so() {
 #[test]
 fn an_order_for_a_lane_that_has_panicked_is_told_so() {
     let _alone = alone();
-    let began = Instant::now();
-    let store = MemoryStore::on_clock(move || began.elapsed());
-    let body = Body::new(Box::new(store.connect("a")), Settings::new("a"), || panic!("for a test"));
-    let mailbox = Arc::new(Mailbox::new());
-    spawn(body, Arc::clone(&mailbox), place()).unwrap();
-    assert!(mailbox.wait_for_end(BOUND));
-    let sharing = Sharing::new(mailbox, patient());
+    let store = live();
+    let sharing = Sharing::new(panicked(&store), patient());
     assert!(matches!(sharing.end("p"), Err(SharingError::Ended)));
     assert_eq!(store.commands(), 0);
 }

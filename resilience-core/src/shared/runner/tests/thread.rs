@@ -2,23 +2,17 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::circuit_breaker::{CircuitBreaker, CircuitState};
 use crate::runtime::fleet::{alone, is_alive, wake};
-use crate::shared::memory::MemoryStore;
 use crate::shared::orders::{Order, What};
-use crate::shared::runner::tests::{BOUND, place, started, wait_for};
+use crate::shared::runner::tests::{BOUND, live, panicked, place, started, wait_for};
 use crate::shared::runner::{Body, Mailbox, spawn, takes};
 #[cfg(feature = "tracing")]
 use crate::shared::runner::{End, status::is_left};
 use crate::shared::store::{Command, ManualState, Store};
 use crate::shared::{Settings, Sharing, SharingError, StartError, breakers, start, status};
-
-fn live() -> MemoryStore {
-    let began = Instant::now();
-    MemoryStore::on_clock(move || began.elapsed())
-}
 
 #[test]
 fn a_lane_is_started_once_and_ends_with_its_sharing() {
@@ -143,10 +137,7 @@ fn a_lane_that_panics_ends_the_orders_of_all() {
     let what = What::Manual { state: ManualState::ForcedOpen, by, why, remaining: BOUND };
     steered.obey(&Order { name: name.to_owned(), what });
     assert_eq!(breaker.state(), CircuitState::ForcedOpen);
-    let body = Body::new(Box::new(live().connect("a")), Settings::new("a"), || panic!("for a test"));
-    let mailbox = Arc::new(Mailbox::new());
-    spawn(body, Arc::clone(&mailbox), place()).unwrap();
-    assert!(mailbox.wait_for_end(BOUND));
+    panicked(&live());
     assert_eq!(breaker.state(), CircuitState::Closed);
 }
 
@@ -170,13 +161,7 @@ fn a_lane_has_its_waker_before_it_runs_and_none_later() {
 #[test]
 fn a_lane_that_has_panicked_is_down_until_somebody_leaves_it() {
     let _alone = alone();
-    let panics = || {
-        let body = Body::new(Box::new(live().connect("a")), Settings::new("a"), || panic!("for a test"));
-        let mailbox = Arc::new(Mailbox::new());
-        spawn(body, Arc::clone(&mailbox), place()).unwrap();
-        assert!(mailbox.wait_for_end(BOUND));
-        Sharing::new(mailbox, Settings::new("a"))
-    };
+    let panics = || Sharing::new(panicked(&live()), Settings::new("a"));
     let sharing = panics();
     let seen = status().expect("it is missing");
     assert_eq!((seen.is_up, seen.last_error.as_deref()), (false, Some("the lane has panicked")));

@@ -324,6 +324,18 @@ fn a_lease_is_over_if_the_clock_was_set_back() {
 }
 
 #[test]
+fn a_call_wakes_the_lane_though_the_clock_was_set_back() {
+    let mut machine = Machine::leased(Settings::new());
+    machine.call().expect("a probe, which hangs");
+    machine.forward(COOLDOWN + 10 * POLL);
+    machine.woken = 0;
+    assert!(machine.call().is_err());
+    machine.now = Instant::from_bits(machine.now.to_bits() - u64::try_from((5 * POLL).as_nanos()).unwrap());
+    assert!(machine.call().is_err());
+    assert_eq!(machine.woken, 2);
+}
+
+#[test]
 fn the_fleets_closing_closes_what_it_has_opened() {
     let mut machine = Machine::new(Settings::new());
     machine.close(7);

@@ -78,6 +78,17 @@ fn a_lost_vote_is_given_again() {
 }
 
 #[test]
+fn a_breaker_that_was_evicted_and_made_anew_votes_for_itself() {
+    let mut talk = Talk::new();
+    (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 2);
+    talk.tick();
+    talk.reply([Reply::Known(Known { votes: 1, ..Known::default() })]);
+    // Nothing in one breaker shrinks.
+    talk.facts.trips = 1;
+    assert!(matches!(talk.tick()[..], [_, Command::Read { .. }, Command::Trip { .. }]));
+}
+
+#[test]
 fn a_vote_is_taken_back_when_the_lane_ends() {
     let mut talk = Talk::new();
     (talk.facts.state, talk.facts.trips) = (CircuitState::Open, 1);
