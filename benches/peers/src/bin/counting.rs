@@ -12,6 +12,8 @@
 
 #[path = "ratios/measure.rs"]
 mod measure;
+#[path = "ratios/work.rs"]
+mod work;
 
 use std::future::Future;
 use std::hint::black_box;
@@ -30,31 +32,7 @@ use resilience::{circuit_breaker, retry};
 use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_resilience_circuitbreaker::CircuitBreakerLayer;
 
-/// Makes `work` fail.
-const BAD: u64 = 0;
-
-/// An error with room for a rejection.
-#[derive(Debug)]
-enum Error {
-    Failed,
-    #[allow(dead_code, reason = "it gives the type its size")]
-    Open(resilience::CircuitOpen),
-}
-
-impl From<resilience::CircuitOpen> for Error {
-    fn from(open: resilience::CircuitOpen) -> Self {
-        Self::Open(open)
-    }
-}
-
-#[inline(never)]
-fn work(input: u64) -> Result<u64, Error> {
-    match black_box(input) {
-        BAD => Err(Error::Failed),
-        u64::MAX => panic!("nobody asks for this"),
-        _ => Ok(input),
-    }
-}
+use crate::work::{Error, work};
 
 async fn work_async(input: u64) -> Result<u64, Error> {
     work(input)

@@ -7,6 +7,9 @@
 //! A binary of its own, with a feature of its own: with it, the functions of the other binaries
 //! would be others.
 
+#[path = "ratios/work.rs"]
+mod work;
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,30 +17,7 @@ use std::time::Duration;
 use resilience::shared::{self, Settings, Sharing, memory::MemoryStore};
 use resilience::{CircuitBreaker, circuit_breaker};
 
-/// Makes `work` fail.
-const BAD: u64 = 0;
-
-#[derive(Debug)]
-enum Error {
-    Failed,
-    #[allow(dead_code, reason = "it gives the type its size")]
-    Open(resilience::CircuitOpen),
-}
-
-impl From<resilience::CircuitOpen> for Error {
-    fn from(open: resilience::CircuitOpen) -> Self {
-        Self::Open(open)
-    }
-}
-
-#[inline(never)]
-fn work(input: u64) -> Result<u64, Error> {
-    match black_box(input) {
-        BAD => Err(Error::Failed),
-        u64::MAX => panic!("nobody asks for this"),
-        _ => Ok(input),
-    }
-}
+use crate::work::{BAD, Error, work};
 
 #[circuit_breaker(name = "alone", threshold = 5, cooldown = 1h)]
 #[inline(never)]
@@ -50,8 +30,6 @@ fn alone(input: u64) -> Result<u64, Error> {
 fn in_fleet(input: u64) -> Result<u64, Error> {
     work(input)
 }
-
-type Call = fn(u64) -> Result<u64, Error>;
 
 #[inline(always)]
 fn good(calls: u64, call: impl Fn(u64) -> Result<u64, Error>) {
@@ -71,7 +49,7 @@ fn calls_shared(calls: u64) {
     good(calls, in_fleet);
 }
 
-fn open(call: Call) {
+fn open(call: fn(u64) -> Result<u64, Error>) {
     while !matches!(call(BAD), Err(Error::Open(_))) {}
 }
 
