@@ -1,4 +1,4 @@
-//! Two queues of bounded length, with ids that both share.
+//! Two queues of events, with ids and a bound that both share.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,8 +8,9 @@ use crate::clock::Moment;
 use crate::seldom::Seldom;
 use crate::words::count;
 
-/// The most entries of each queue.
-const PLACES: usize = 128;
+/// The most entries of both queues. If one needs more places, the longer one gives way: so each has
+/// half of them in any case.
+const PLACES: usize = 256;
 
 /// The most events that are told apart as repeating. Their names are from the source.
 const MOST_REPEATS: usize = 4_096;
@@ -58,11 +59,18 @@ impl Ring {
         self.last_id += 1;
         entry.id = self.last_id;
         entry.is_of_calls = is_of_calls;
-        let queue = if is_of_calls { &mut self.of_calls } else { &mut self.others };
-        if queue.len() == PLACES {
-            queue.pop_front();
+        if is_of_calls {
+            self.of_calls.push_back(entry);
+        } else {
+            self.others.push_back(entry);
         }
-        queue.push_back(entry);
+        if self.of_calls.len() + self.others.len() > PLACES {
+            self.longer().pop_front();
+        }
+    }
+
+    fn longer(&mut self) -> &mut VecDeque<Entry> {
+        if self.of_calls.len() > self.others.len() { &mut self.of_calls } else { &mut self.others }
     }
 
     /// Stores that settings have moved a breaker into a state. What one change does to many
@@ -131,18 +139,25 @@ mod tests {
         (0..1_000).for_each(|_| ring.push(entry(), true));
         ring.push(entry(), false);
         let ids: Vec<u64> = ring.after(0).iter().map(|entry| entry.id).collect();
-        let expected: Vec<u64> = [1].into_iter().chain(874..=1_001).chain([1_002]).collect();
+        let expected: Vec<u64> = [1].into_iter().chain(748..=1_001).chain([1_002]).collect();
         assert_eq!(ids, expected);
         assert_eq!((ring.after(1_001).len(), ring.after(1_002).len(), ring.last_id()), (1, 0, 1_002));
     }
 
     #[test]
-    fn at_most_256_are_kept() {
-        let mut ring = Ring::default();
+    fn the_last_256_are_kept_and_half_of_each_class() {
         for is_of_calls in [true, false] {
-            (0..500).for_each(|_| ring.push(entry(), is_of_calls));
+            let mut ring = Ring::default();
+            let ids = |ring: &Ring, is_of_calls| -> Vec<u64> {
+                let all = ring.after(0).into_iter().filter(|entry| entry.is_of_calls == is_of_calls);
+                all.map(|entry| entry.id).collect()
+            };
+            (0..300).for_each(|_| ring.push(entry(), is_of_calls));
+            assert_eq!(ids(&ring, is_of_calls), (45..=300).collect::<Vec<_>>());
+            (0..300).for_each(|_| ring.push(entry(), !is_of_calls));
+            assert_eq!(ids(&ring, is_of_calls), (173..=300).collect::<Vec<_>>());
+            assert_eq!(ids(&ring, !is_of_calls), (473..=600).collect::<Vec<_>>());
         }
-        assert_eq!(ring.after(0).len(), 256);
     }
 
     /// What an observer does: without the lock first.

@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::facts::BreakerFacts;
-use crate::functions::Function;
 use crate::page;
 use crate::reply::{Refusal, Reply};
 use crate::route::{Endpoint, query};
@@ -33,12 +32,7 @@ pub(crate) fn reply(admin: &Admin, endpoint: &Endpoint, text: Option<&str>) -> R
         }
         // A cursor that cannot be read is one that fits nothing.
         Endpoint::State => state::reply(admin, query(text, "since").ok().flatten().as_deref()),
-        Endpoint::Sites => {
-            let (breakers, functions) = (admin.breakers(), Function::all());
-            let mut sampler = admin.shared.sampler();
-            sampler.sample(admin.shared.journal.now(), functions, &breakers);
-            Reply::json(&json!({ "functions": sampler.since(0) }))
-        }
+        Endpoint::Sites => Reply::json(&json!({ "functions": site::all(admin) })),
         Endpoint::Site(name) => Reply::json(&site::site(admin, name)?),
         Endpoint::Breakers => Reply::json(&json!({ "breakers": breakers::all(&admin.breakers()) })),
         Endpoint::Breaker(name) => Reply::json(&breakers::named(admin, name)?),

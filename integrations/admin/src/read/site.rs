@@ -37,9 +37,8 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
     let function = Function::named(name).ok_or_else(unknown)?;
     let stats = telemetry::function(function.name).ok_or_else(unknown)?;
     let mut shown = row(admin, function.name);
-    let effective: Vec<Value> = function.sites.iter().flat_map(|site| effective(site)).collect();
     let details = json!({
-        "effective": effective,
+        "effective": effective_of(&function),
         "histogram": stats.durations().as_ref().map(durations),
         "attempts_histogram": stats.attempts_histogram().as_ref().map(attempts),
         "giveups": giveups(&stats),
@@ -52,6 +51,21 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
     Ok(shown)
 }
 
+/// All functions: their rows, with the values in force.
+pub(super) fn all(admin: &Admin) -> Vec<Value> {
+    let (breakers, functions) = (admin.breakers(), Function::all());
+    let effective: Vec<Value> = functions.iter().map(|function| effective_of(function).into()).collect();
+    let names: Vec<_> = functions.iter().map(|function| function.name).collect();
+    let mut sampler = admin.shared.sampler();
+    sampler.sample(admin.shared.journal.now(), functions, &breakers);
+    let with_values = |(name, effective): (&'static str, Value)| {
+        let mut row = sampler.row(name)?;
+        row["effective"] = effective;
+        Some(row)
+    };
+    names.into_iter().zip(effective).filter_map(with_values).collect()
+}
+
 /// The row of the table.
 fn row(admin: &Admin, name: &str) -> Value {
     let (breakers, functions) = (admin.breakers(), Function::all());
@@ -59,6 +73,10 @@ fn row(admin: &Admin, name: &str) -> Value {
     sampler.sample(admin.shared.journal.now(), functions, &breakers);
     // One that was listed since the last sample has no numbers yet.
     sampler.row(name).unwrap_or_else(|| Function::named(name).map_or(Value::Null, |it| it.written()))
+}
+
+fn effective_of(function: &Function) -> Vec<Value> {
+    function.sites.iter().flat_map(|site| effective(site)).collect()
 }
 
 /// The values in force, and what cannot be set at run time.

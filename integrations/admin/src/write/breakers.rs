@@ -58,7 +58,7 @@ fn obey(
     let after = seen(admin, name);
     let but = if after["state"] == state_word(state) { String::new() } else { instead(name, &after) };
     let text = format!("{name} {what}{end}{but}");
-    Ok(Done { subject: Some(name.to_owned()), text, before, after })
+    Ok(Done { subject: Some(name.to_owned()), text, before, after, id: None })
 }
 
 /// Why callers see another state than the one that was ordered.

@@ -43,7 +43,7 @@ pub(super) fn set(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
             Some(action) => act(action, &name)?,
         };
         let subject = (!name.is_empty()).then(|| name.clone());
-        Ok(Done { subject, text, before, after: seen(scope) })
+        Ok(Done { subject, text, before, after: seen(scope), id: None })
     })
 }
 

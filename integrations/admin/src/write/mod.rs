@@ -27,6 +27,8 @@ struct Done {
     text: String,
     before: Value,
     after: Value,
+    /// By which it can be ended.
+    id: Option<u64>,
 }
 
 pub(crate) fn reply(
@@ -56,5 +58,9 @@ pub(crate) fn reply(
 
 /// A change that is done.
 fn done(done: &Done) -> Reply {
-    Reply::json(&json!({ "done": done.text, "before": done.before, "after": done.after }))
+    let mut answer = json!({ "done": done.text, "before": done.before, "after": done.after });
+    if let Some(id) = done.id {
+        answer["id"] = id.into();
+    }
+    Reply::json(&answer)
 }

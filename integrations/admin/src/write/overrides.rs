@@ -38,8 +38,14 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
         set.lasting(lasting).map_err(|mistakes| refused(&mistakes))?;
         let text = format!("{name}: {policy} is overridden for {}", words::time(lasting));
         let (before, after) = (values(&plan, |one| &one.from), values(&plan, |one| &one.to));
-        Ok(Done { subject: Some(name.clone()), text, before, after })
+        Ok(Done { subject: Some(name.clone()), text, before, after, id: newest(&name, &policy) })
     })
+}
+
+/// The id of the override that was set last for a name.
+fn newest(name: &str, policy: &str) -> Option<u64> {
+    let all = control::overrides().into_iter();
+    all.filter(|one| one.name == name && one.policy == policy).map(|one| one.id).max()
 }
 
 /// Ends the override of this id.
@@ -54,7 +60,7 @@ pub(super) fn end(admin: &Admin, id: u64, mut body: Body) -> Result<Reply, Refus
         };
         let text = format!("{}: the override of {} has ended", ended.name, ended.policy);
         let before = read::manual_override(&ended);
-        Ok(Done { subject: Some(ended.name), text, before, after: Value::Null })
+        Ok(Done { subject: Some(ended.name), text, before, after: Value::Null, id: None })
     })
 }
 

@@ -48,7 +48,7 @@ pub(super) fn throw(admin: &Admin, mut body: Body) -> Result<Reply, Refusal> {
             );
             format!("the switch `{switch}` is thrown to {to} {end}")
         };
-        Ok(Done { subject: None, text, before, after: read::switches(&now::switches()) })
+        Ok(Done { subject: None, text, before, after: read::switches(&now::switches()), id: None })
     })
 }
 

@@ -336,3 +336,12 @@ fn a_prefix_is_taken_away_once() {
     }
     assert_eq!(Asking::new().with(|admin| admin.at("/")).get("/health").status, 200);
 }
+
+#[cfg(not(feature = "faults"))]
+#[test]
+fn faults_that_are_not_compiled_in_are_told_of() {
+    let body = json!({ "name": "guards::call", "words": { "rate": "5%" }, "reason": "rehearsal 7" });
+    let (status, code, message) = Asking::new().post("/api/v1/faults", &body).error();
+    assert_eq!((status, &*code), (409, "conflict"));
+    assert!(message.starts_with("faults are not compiled in"), "{message}");
+}

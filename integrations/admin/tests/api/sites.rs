@@ -113,4 +113,7 @@ fn all_functions_are_listed_by_name() {
     let names: Vec<&str> =
         all["functions"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
     assert!(names.is_sorted() && names.contains(&&*name("charge")), "{names:?}");
+    let attempts = row(&all, &name("charge"));
+    let attempts = effective(&attempts, "attempts");
+    assert_eq!((&attempts["value"], &attempts["origin"]), (&json!("3"), &json!("attribute")));
 }

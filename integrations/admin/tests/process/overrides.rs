@@ -64,7 +64,7 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
 
     clock.advance(Duration::from_secs(299));
     let standing_now = standing(&asking, name);
-    let id = standing_now[0]["id"].as_u64().expect("it is a number");
+    let id = value["id"].as_u64().expect("it is a number");
     let expected = json!({ "id": id, "name": name, "policy": "retry", "settings": ["attempts = 1"], "by": "oncall",
                            "because": "incident 812", "ends_in_seconds": 301.0 });
     assert_eq!(standing_now, [expected]);

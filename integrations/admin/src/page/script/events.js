@@ -1,7 +1,7 @@
 // Events, newest first. Those of one call light up together.
 
-/** Of each class: as many as the service keeps. A storm of calls pushes out no opening. */
-const MOST_EVENTS = 128;
+/** As many as the service keeps, and half of them of each class: a storm of calls pushes out no opening. */
+const MOST_EVENTS = 256;
 let events = [];
 
 function showEvents(state) {
@@ -9,7 +9,9 @@ function showEvents(state) {
   const known = state.full ? [] : events;
   const ids = new Set(fresh.map((event) => event.id));
   const all = [...fresh, ...known.filter((event) => !ids.has(event.id))].sort((a, b) => b.id - a.id);
-  const places = { call: MOST_EVENTS, change: MOST_EVENTS };
+  const calls = all.filter((event) => event.class === "call").length;
+  const placesBeside = (others) => Math.max(MOST_EVENTS / 2, MOST_EVENTS - others);
+  const places = { call: placesBeside(all.length - calls), change: placesBeside(calls) };
   events = all.filter((event) => (places[event.class] -= 1) >= 0);
   setText(byId("events-count"), count(events.length));
   setText(byId("events-hint"), eventsHint());
