@@ -1,11 +1,11 @@
 //! Who opens, and who follows.
 
-use resilience::shared::store::{Command, ManualState, Reply};
+use resilience::shared::store::{ManualState, Reply};
 use test_servers::until;
 use unruly::Proxy;
 
 use crate::replica::Setting;
-use crate::support::{LONG, Replica, SECOND, Watcher, count, opened, setting, steadily};
+use crate::support::{LONG, Replica, SECOND, Watcher, count, opened, order, setting, steadily};
 
 #[test]
 fn an_opening_of_two_is_adopted_by_all() {
@@ -180,17 +180,9 @@ fn replicas_of_other_settings_share_what_they_know() {
         assert_eq!((known.by.as_str(), known.cooldown), ("b", 30 * SECOND));
         // a, whose settings are not those, says so, and only once.
         until("it tells of the other settings", || a.ask("differs") == "1");
-        let manual = |id, state| Command::Manual {
-            name: "payments".to_owned(),
-            id,
-            state,
-            by: String::new(),
-            why: String::new(),
-            lasts: 600 * SECOND,
-        };
-        watcher.send(manual(1, Some(ManualState::Disabled)));
+        watcher.send(order(1, Some(ManualState::Disabled)));
         a.sees("by hand 0");
-        watcher.send(manual(2, None));
+        watcher.send(order(2, None));
         until("the order has ended", || a.ask("see") != "by hand 0");
         assert_eq!(a.ask("differs"), "1");
     });
@@ -202,21 +194,13 @@ fn an_order_for_the_fleet_reaches_all() {
         let mut watcher = Watcher::of(server);
         let mut replicas = ["a", "b"].map(|id| Replica::start(server, id));
         replicas.iter_mut().for_each(|replica| replica.is_up(true));
-        let manual = |id, state| Command::Manual {
-            name: "payments".to_owned(),
-            id,
-            state,
-            by: "oncall".to_owned(),
-            why: "incident 812".to_owned(),
-            lasts: 600 * SECOND,
-        };
-        let forced = watcher.send(manual(1, Some(ManualState::ForcedOpen)));
+        let forced = watcher.send(order(1, Some(ManualState::ForcedOpen)));
         assert!(matches!(forced, Reply::Known(known) if known.manual.is_some()));
         for replica in &mut replicas {
             replica.sees("by hand 0");
             assert!(!replica.has_run("succeed"));
         }
-        watcher.send(manual(2, None));
+        watcher.send(order(2, None));
         for replica in &mut replicas {
             replica.sees("closed 0");
             assert!(replica.has_run("succeed"));

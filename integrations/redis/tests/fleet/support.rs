@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use redis::{Client, Connection, cmd};
-use resilience::shared::store::{Command, Known, Reply, Store as _};
+use resilience::shared::store::{Command, Known, ManualState, Reply, Store as _};
 use resilience_redis::RedisStore;
 use rustix::process::Signal;
 use test_servers::{Redis, Server, until};
@@ -47,6 +47,18 @@ pub(crate) fn steadily(test: impl Fn(&mut Server)) {
 /// The settings of a replica of `server`.
 pub(crate) fn setting(server: &Server, id: &str) -> Setting {
     Setting { url: server.url(), id: id.to_owned(), machine: None, quorum: 2, cooldown: SHORT }
+}
+
+/// Somebody takes the breakers of all replicas over for ten minutes, or gives them back.
+pub(crate) fn order(id: u64, state: Option<ManualState>) -> Command {
+    Command::Manual {
+        name: "payments".to_owned(),
+        id,
+        state,
+        by: "oncall".to_owned(),
+        why: "incident 812".to_owned(),
+        lasts: 600 * SECOND,
+    }
 }
 
 /// A replica, killed when it is dropped.

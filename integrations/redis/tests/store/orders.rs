@@ -2,22 +2,11 @@
 
 use std::time::Duration;
 
-use resilience::shared::store::{Command, Manual, ManualState};
+use resilience::shared::store::{Manual, ManualState};
 
-use crate::support::{Admin, SECOND, known, read, server, store, trip};
+use crate::support::{Admin, SECOND, known, order, read, server, store, trip};
 
 const WEEK: Duration = Manual::KNOWN;
-
-fn order(id: u64, state: Option<ManualState>) -> Command {
-    Command::Manual {
-        name: "payments".to_owned(),
-        id,
-        state,
-        by: "oncall".to_owned(),
-        why: "incident".to_owned(),
-        lasts: 60 * SECOND,
-    }
-}
 
 #[test]
 fn a_server_that_is_full_takes_orders() {

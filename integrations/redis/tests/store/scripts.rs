@@ -1,8 +1,8 @@
 //! Scripts that the server has forgotten, and what they leave on it.
 
-use resilience::shared::store::{Command, Reply, Store as _};
+use resilience::shared::store::{Command, ManualState, Reply, Store as _};
 
-use crate::support::{Admin, PATIENCE, SECOND, ask, beat, known, lease, read, server, store, trip};
+use crate::support::{Admin, PATIENCE, SECOND, ask, beat, known, lease, order, read, server, store, trip};
 
 #[test]
 fn scripts_that_are_forgotten_are_handed_over_in_the_same_round() {
@@ -51,32 +51,27 @@ fn every_key_but_the_revision_ends_by_itself() {
     admin.advance(61 * SECOND);
     assert_eq!(ask(&mut store, lease("payments", 1, 5)), Ok(Reply::Granted));
     known(&mut store, trip("search", 2));
-    let manual = Command::Manual {
-        name: "payments".to_owned(),
-        id: 1,
-        state: Some(resilience::shared::store::ManualState::ForcedOpen),
-        by: "oncall".to_owned(),
-        why: "incident".to_owned(),
-        lasts: SECOND * 60,
-    };
-    known(&mut store, manual);
+    known(&mut store, order(1, Some(ManualState::ForcedOpen)));
     ask(&mut store, Command::Beat { summary: Some("I am a".to_owned()) }).expect("it answers");
     let keys = admin.keys();
+    const DAY: i64 = 86_400;
+    // With the seconds that they live at most, of which some are over.
     let expected = [
-        "b:payments",
-        "b:search",
-        "lease:payments",
-        "manual:payments",
-        "replica:a",
-        "replicas",
-        "rev",
-        "votes:search",
+        ("b:payments", 600),
+        ("b:search", 600),
+        ("lease:payments", 60),
+        ("manual:payments", 60 + 7 * DAY),
+        ("replica:a", 10),
+        ("replicas", DAY),
+        ("rev", 0),
+        ("votes:search", 60),
     ];
-    assert_eq!(keys, expected.map(|key| format!("resilience:{{shop}}:{key}")));
-    for key in keys {
+    assert_eq!(keys, expected.map(|(key, _)| format!("resilience:{{shop}}:{key}")));
+    for (key, (_, lives)) in keys.iter().zip(expected).filter(|(_, (_, lives))| *lives > 0) {
         let left: i64 = admin.run(&format!("PTTL {key}"));
-        assert_eq!(left > 0, !key.ends_with(":rev"), "{key}: {left}");
+        assert!((lives * 500..=lives * 1_000).contains(&left), "{key}: {left}");
     }
+    assert_eq!(admin.run::<i64>("PTTL resilience:{shop}:rev"), -1);
     admin.advance(SECOND * 86_400);
     assert_eq!(admin.keys(), ["manual:payments", "rev"].map(|key| format!("resilience:{{shop}}:{key}")));
     admin.advance(SECOND * 7 * 86_400);

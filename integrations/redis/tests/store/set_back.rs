@@ -2,7 +2,7 @@
 
 use resilience::shared::store::{Command, ManualState, Reply, Store};
 
-use crate::support::{Admin, SECOND, ask, known, lease, read, server, store, trip};
+use crate::support::{Admin, SECOND, ask, known, lease, order, read, server, store, trip};
 
 const HOUR: i64 = 3_600_000;
 
@@ -98,19 +98,11 @@ fn a_vote_counts_for_its_cooldown_at_most() {
 fn an_order_holds_as_long_as_it_was_given_for() {
     let Some(server) = server() else { return };
     let (mut store, mut admin) = (store(&server, "a"), Admin::of(&server));
-    let order = Command::Manual {
-        name: "payments".to_owned(),
-        id: 1,
-        state: Some(ManualState::ForcedOpen),
-        by: "oncall".to_owned(),
-        why: "incident 812".to_owned(),
-        lasts: 600 * SECOND,
-    };
-    known(&mut store, order);
+    known(&mut store, order(1, Some(ManualState::ForcedOpen)));
     set_back(&mut admin);
     let manual = known(&mut store, read("payments")).manual.expect("it holds");
-    assert!(manual.remaining <= 600 * SECOND, "{manual:?}");
-    admin.advance(601 * SECOND);
+    assert!(manual.remaining <= 60 * SECOND, "{manual:?}");
+    admin.advance(61 * SECOND);
     let ended = known(&mut store, read("payments")).manual.expect("its end is known");
     assert_eq!((ended.id, ended.state), (1, None));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redis::{Client, Connection, FromRedisValue, cmd};
-use resilience::shared::store::{Command, Known, Reply, Store, StoreError};
+use resilience::shared::store::{Command, Known, ManualState, Reply, Store, StoreError};
 use resilience_redis::RedisStore;
 use test_servers::{Redis, Server};
 
@@ -47,6 +47,18 @@ pub(crate) fn known(store: &mut dyn Store, command: Command) -> Known {
 
 pub(crate) fn read(name: &str) -> Command {
     Command::Read { name: name.to_owned(), ended: 0 }
+}
+
+/// Somebody takes a breaker over for a minute, or gives it back.
+pub(crate) fn order(id: u64, state: Option<ManualState>) -> Command {
+    Command::Manual {
+        name: "payments".to_owned(),
+        id,
+        state,
+        by: "oncall".to_owned(),
+        why: "incident".to_owned(),
+        lasts: 60 * SECOND,
+    }
 }
 
 /// A vote of `quorum` that are needed, for a minute.
