@@ -97,3 +97,23 @@ fn an_opening_that_goes_on_after_a_lease_is_no_warning() {
     let told = "INFO circuit breaker changed state";
     assert_eq!(changes, ["WARN circuit breaker opened", told, told]);
 }
+
+#[cfg(feature = "shared")]
+#[test]
+fn keys_that_find_no_place_in_the_fleet_are_told_of_once() {
+    use resilience::KeyedCircuitBreaker;
+
+    static HOSTS: KeyedCircuitBreaker =
+        KeyedCircuitBreaker::builder("events-crowded").threshold(1).shared_keys().build();
+    let log = Log::begin();
+    let fail = |host: u32| HOSTS.of(&host.to_string()).try_acquire().expect("it is closed").failure();
+    let crowded = || {
+        let told = told(&log, "WARN");
+        told.iter().filter(|what| what.contains("shares the state of so many keys at once")).count()
+    };
+    (0..128).for_each(fail);
+    assert_eq!(crowded(), 0);
+    (128..131).for_each(fail);
+    assert_eq!(crowded(), 1);
+    assert!(log.values("most").contains(&"128".to_owned()));
+}

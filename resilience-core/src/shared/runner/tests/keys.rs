@@ -11,7 +11,7 @@ use crate::runtime::clock::TestClock;
 use crate::runtime::fleet::alone;
 use crate::shared::CircuitFleet;
 use crate::shared::memory::MemoryStore;
-use crate::shared::runner::tests::keys::replica::{COOLDOWN, POLL, Replica, name};
+use crate::shared::runner::tests::keys::replica::{COOLDOWN, Keys, POLL, Replica, name};
 use crate::shared::store::{Command, ManualState, ProbeResult};
 
 /// Replicas of one store, and the clock of all.
@@ -23,13 +23,13 @@ struct Bench {
 
 impl Bench {
     fn new(clock: &TestClock, replicas: usize, quorum: u32) -> Self {
-        Self::with_keys(clock, replicas, quorum, 1_024)
+        Self::with(clock, replicas, quorum, Keys::default())
     }
 
-    fn with_keys(clock: &TestClock, replicas: usize, quorum: u32, max_keys: u32) -> Self {
+    fn with(clock: &TestClock, replicas: usize, quorum: u32, keys: Keys) -> Self {
         let time = clock.clone();
         let store = MemoryStore::on_clock(move || time.elapsed());
-        let replica = |id| Replica::new(&store, id, quorum, max_keys);
+        let replica = |id| Replica::new(&store, id, quorum, keys);
         let replicas = ["a", "b", "c"].into_iter().take(replicas).map(replica).collect();
         Self { clock: clock.clone(), store, replicas }
     }

@@ -1,7 +1,9 @@
 //! Keys that find no place, that lose it, and that are forgotten.
 
+use std::time::Duration;
+
 use super::Bench;
-use super::replica::{COOLDOWN, name};
+use super::replica::{COOLDOWN, Keys, name};
 use crate::circuit_breaker::CircuitState;
 #[cfg(feature = "control")]
 use crate::circuit_breaker::KeyedCircuitBreaker;
@@ -61,10 +63,28 @@ fn an_open_key_that_nobody_calls_gives_way_to_one_that_opens() {
 }
 
 #[test]
+fn a_closed_key_takes_part_for_a_cooldown_and_at_least_30_s() {
+    let (_alone, clock) = (alone(), TestClock::new());
+    let _installed = clock.install();
+    for (cooldown, lingers) in
+        [(5, 30), (60, 60)].map(|(a, b)| (Duration::from_secs(a), Duration::from_secs(b)))
+    {
+        let mut bench = Bench::with(&clock, 1, 2, Keys { cooldown, ..Keys::default() });
+        bench.replicas[0].trips("x");
+        bench.poll();
+        bench.replicas[0].key("x").reset();
+        clock.advance(lingers - Duration::from_millis(1));
+        assert_eq!(bench.replicas[0].names().len(), 2, "{cooldown:?}");
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(bench.replicas[0].names().len(), 1, "{cooldown:?}");
+    }
+}
+
+#[test]
 fn a_key_that_is_forgotten_leaves_and_learns_anew() {
     let (_alone, clock) = (alone(), TestClock::new());
     let _installed = clock.install();
-    let mut bench = Bench::with_keys(&clock, 2, 1, 4);
+    let mut bench = Bench::with(&clock, 2, 1, Keys { most: 4, ..Keys::default() });
     bench.replicas[0].trips("x");
     bench.polls(2);
     clock.advance(3 * COOLDOWN);

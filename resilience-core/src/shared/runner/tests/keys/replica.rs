@@ -43,6 +43,19 @@ impl Store for Recording {
     }
 }
 
+/// What keys a replica has.
+#[derive(Clone, Copy)]
+pub(super) struct Keys {
+    pub(super) most: u32,
+    pub(super) cooldown: Duration,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { most: 1_024, cooldown: COOLDOWN }
+    }
+}
+
 pub(super) struct Replica {
     keys: ReplicaKeys,
     body: Body,
@@ -50,8 +63,8 @@ pub(super) struct Replica {
 }
 
 impl Replica {
-    pub(super) fn new(store: &MemoryStore, id: &str, quorum: u32, max_keys: u32) -> Self {
-        let keys = ReplicaKeys::new("hosts", COOLDOWN, max_keys);
+    pub(super) fn new(store: &MemoryStore, id: &str, quorum: u32, of: Keys) -> Self {
+        let keys = ReplicaKeys::new("hosts", of.cooldown, of.most);
         let head = keys.head;
         let sent = Sent::default();
         let recording = Recording { connection: store.connect(id), sent: Arc::clone(&sent) };
