@@ -35,17 +35,11 @@ pub(super) fn set(admin: &Admin, mut body: Body, is_dry: bool) -> Result<Reply, 
         return Ok(Reply::json(&json!({ "done": text, "dry_run": true, "plan": changes(&plan) })));
     }
     told(admin, &actor, || {
-        set.lasting(lasting).map_err(|mistakes| refused(&mistakes))?;
+        let ids = set.lasting_with_ids(lasting).map_err(|mistakes| refused(&mistakes))?;
         let text = format!("{name}: {policy} is overridden for {}", words::time(lasting));
         let (before, after) = (values(&plan, |one| &one.from), values(&plan, |one| &one.to));
-        Ok(Done { subject: Some(name.clone()), text, before, after, id: newest(&name, &policy) })
+        Ok(Done { subject: Some(name.clone()), text, before, after, id: ids.first().copied() })
     })
-}
-
-/// The id of the override that was set last for a name.
-fn newest(name: &str, policy: &str) -> Option<u64> {
-    let all = control::overrides().into_iter();
-    all.filter(|one| one.name == name && one.policy == policy).map(|one| one.id).max()
 }
 
 /// Ends the override of this id.

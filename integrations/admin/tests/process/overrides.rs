@@ -87,6 +87,27 @@ fn an_override_is_set_for_a_time_and_ended_by_its_id() {
 }
 
 #[test]
+fn the_id_of_an_override_ends_that_one_alone() {
+    let _alone = alone();
+    let name = concat!(module_path!(), "::dry");
+    let asking = Asking::new();
+    let set = |settings: Value| {
+        let mut body = body(name, &json!("2"));
+        body["settings"] = settings;
+        asking.post("/api/v1/overrides", &body).json()["id"].as_u64().expect("it is a number")
+    };
+    let [older, newer, newest] =
+        [json!({ "attempts": "2" }), json!({ "base": "1s" }), json!({ "cap": "9s" })].map(set);
+    let ids = || standing(&asking, name).iter().filter_map(|one| one["id"].as_u64()).collect::<Vec<_>>();
+    assert_eq!(ids(), [older, newer, newest]);
+    assert_eq!(asking.delete(&format!("/api/v1/overrides/{newer}")).status, 200);
+    assert_eq!(ids(), [older, newest]);
+    for id in [older, newest] {
+        assert_eq!(asking.delete(&format!("/api/v1/overrides/{id}")).status, 200);
+    }
+}
+
+#[test]
 fn a_dry_run_tells_the_plan_and_changes_nothing() {
     let _alone = alone();
     let name = concat!(module_path!(), "::dry");

@@ -56,6 +56,27 @@ impl Set {
     /// A value is out of range or contradicts another one, the program has no such name, or the
     /// time is zero. Nothing has changed then.
     pub fn lasting(self, time: Duration) -> Result<(), Mistakes> {
+        self.lasting_with_ids(time).map(drop)
+    }
+
+    /// The same as [`lasting`](Self::lasting). Returns the [ids](ManualOverride::id) of what is
+    /// set, one for each name and policy, to end exactly these before their time.
+    ///
+    /// # Errors
+    /// As those of [`lasting`](Self::lasting).
+    ///
+    /// ```
+    /// # extern crate resilience_core as resilience;
+    /// use resilience::control;
+    /// use std::time::Duration;
+    ///
+    /// let minute = Duration::from_secs(60);
+    /// let ids = control::set("*", |o| o.retry.attempts(1)).lasting_with_ids(10 * minute)?;
+    /// assert_eq!(ids.len(), 1);
+    /// assert!(control::end_override(ids[0]));
+    /// # Ok::<(), control::Mistakes>(())
+    /// ```
+    pub fn lasting_with_ids(self, time: Duration) -> Result<Vec<u64>, Mistakes> {
         let order = self.order(time)?;
         change(Flags::ByHand(self.overrides.entries()), |world| {
             let result = world.state.set(&order, world.program, world.now, world.events);

@@ -27,14 +27,14 @@ pub(crate) struct Order {
 
 impl State {
     /// Sets fields of names for a time. What was set by hand for the same fields before is
-    /// forgotten.
+    /// forgotten. Returns the numbers of what is set.
     pub(crate) fn set(
         &mut self,
         order: &Order,
         program: &Program,
         now: Now,
         events: &mut Vec<Event>,
-    ) -> Result<(), Mistakes> {
+    ) -> Result<Vec<u64>, Mistakes> {
         if order.lasting.is_zero() {
             return Err(refused(
                 "an override by hand needs a time; write `.lasting(10 * MINUTE)`".to_owned(),
@@ -42,6 +42,7 @@ impl State {
         }
         let (new, tables) = self.with_by_hand(order, program, now)?;
         let plan = Plan::between(self, &new, program);
+        let last = self.number;
         *self = new;
         for table in &tables {
             events.push(Event::Set {
@@ -52,7 +53,7 @@ impl State {
                 actor: order.actor.clone(),
             });
         }
-        Ok(())
+        Ok(self.manual.all().iter().map(|standing| standing.number).filter(|number| *number > last).collect())
     }
 
     /// What overrides by hand would change, or all that is wrong with them.

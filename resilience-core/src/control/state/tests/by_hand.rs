@@ -12,7 +12,7 @@ fn order(text: &str, lasting: Duration) -> Order {
 }
 
 impl Running {
-    fn set_by_oncall(&mut self, text: &str, lasting: Duration) -> Result<(), Mistakes> {
+    fn set_by_oncall(&mut self, text: &str, lasting: Duration) -> Result<Vec<u64>, Mistakes> {
         self.state.set(&order(text, lasting), &self.program, at(self.passed), &mut self.events)
     }
 
