@@ -12,7 +12,7 @@
 
 #[path = "ratios/measure.rs"]
 mod measure;
-#[path = "ratios/work.rs"]
+#[path = "../work.rs"]
 mod work;
 
 use std::future::Future;

@@ -7,7 +7,7 @@
 //! A binary of its own, with a feature of its own: with it, the functions of the other binaries
 //! would be others.
 
-#[path = "ratios/work.rs"]
+#[path = "../work.rs"]
 mod work;
 
 use std::hint::black_box;

@@ -1,4 +1,5 @@
-//! The function that the binaries wrap, with an error that has room for a rejection.
+//! The function that the binaries `counting` and `sharing` wrap, with an error that has room for a
+//! rejection.
 
 use std::hint::black_box;
 
