@@ -14,11 +14,11 @@ mod read;
 mod reply;
 mod route;
 mod sample;
-mod seldom;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(feature = "tower")]
 mod service;
+mod throttle;
 mod words;
 mod write;
 

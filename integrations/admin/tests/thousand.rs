@@ -81,4 +81,11 @@ fn of_a_thousand_functions_a_delta_has_those_that_were_called() {
     let (same, took) = ask(&admin, &format!("/api/v1/state?since={}", cursor.as_str().unwrap_or_default()));
     println!("without news: {} bytes in {took:.1?}", same.len());
     assert!(same.is_empty());
+
+    let (all, took) = ask(&admin, "/api/v1/sites");
+    println!("all functions with their values: {} bytes in {took:.1?}", all.len());
+    let all: Value = serde_json::from_slice(&all).expect("it is JSON");
+    assert_eq!(rows(&all), FUNCTIONS);
+    let has_values = |row: &Value| row["effective"].as_array().is_some_and(|values| values.len() > 3);
+    assert!(all["functions"].as_array().is_some_and(|rows| rows.iter().all(has_values)));
 }

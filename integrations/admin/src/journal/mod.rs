@@ -1,7 +1,8 @@
 //! The last 256 events, as an observer has stored them.
 //!
-//! Half of the places are for what happens to calls, and half for what happens to breakers and
-//! settings: so a storm of calls does not push out what explains it. What repeats for each call, a
+//! What happens to calls is one class, and what happens to breakers and settings is another. Each
+//! has at least half of the places if it needs them: so a storm of calls does not push out what
+//! explains it. What repeats for each call, a
 //! rejection above all, is stored once a second at most, with the number of those left out.
 
 mod entry;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::Entry;
 use super::quiet::{Like, QUIET, Quiet};
 use crate::clock::Moment;
-use crate::seldom::Seldom;
+use crate::throttle::Throttle;
 use crate::words::count;
 
 /// The most entries of both queues. If one needs more places, the longer one gives way: so each has
@@ -20,7 +20,7 @@ pub(super) struct Ring {
     last_id: u64,
     of_calls: VecDeque<Entry>,
     others: VecDeque<Entry>,
-    repeats: HashMap<Like, Seldom>,
+    repeats: HashMap<Like, Throttle>,
     modes: Vec<ModeChange>,
 }
 
@@ -43,16 +43,16 @@ impl Ring {
         if self.repeats.len() >= MOST_REPEATS && !self.repeats.contains_key(&like) {
             self.repeats.clear();
         }
-        let repeat = self.repeats.entry(like).or_default();
-        if !repeat.is_due(now, QUIET) {
-            return None;
-        }
+        let left_out = self.repeats.entry(like).or_default().admit(now, QUIET)?;
         // Those that were counted without the lock, of whatever was in its slot.
-        let (before, left_out) = quiet.begin(like, now.elapsed());
-        if let Some(before) = self.repeats.get_mut(&before) {
-            before.left_out += left_out;
+        let (before, counted) = quiet.begin(like, now.elapsed());
+        if before == like {
+            return Some(left_out + counted);
         }
-        self.repeats.get_mut(&like).map(|repeat| std::mem::take(&mut repeat.left_out))
+        if let Some(before) = self.repeats.get_mut(&before) {
+            before.leave_out(counted);
+        }
+        Some(left_out)
     }
 
     pub(super) fn push(&mut self, mut entry: Entry, is_of_calls: bool) {

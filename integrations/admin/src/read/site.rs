@@ -36,7 +36,7 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
     };
     let function = Function::named(name).ok_or_else(unknown)?;
     let stats = telemetry::function(function.name).ok_or_else(unknown)?;
-    let mut shown = row(admin, function.name);
+    let mut shown = rows(admin, std::slice::from_ref(&function)).pop().unwrap_or_default();
     let details = json!({
         "effective": effective_of(&function),
         "histogram": stats.durations().as_ref().map(durations),
@@ -53,26 +53,24 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
 
 /// All functions: their rows, with the values in force.
 pub(super) fn all(admin: &Admin) -> Vec<Value> {
-    let (breakers, functions) = (admin.breakers(), Function::all());
-    let effective: Vec<Value> = functions.iter().map(|function| effective_of(function).into()).collect();
-    let names: Vec<_> = functions.iter().map(|function| function.name).collect();
-    let mut sampler = admin.shared.sampler();
-    sampler.sample(admin.shared.journal.now(), functions, &breakers);
-    let with_values = |(name, effective): (&'static str, Value)| {
-        let mut row = sampler.row(name)?;
-        row["effective"] = effective;
-        Some(row)
-    };
-    names.into_iter().zip(effective).filter_map(with_values).collect()
+    let functions = Function::all();
+    // Before the rows are locked: to look at values may run hooks of the program.
+    let effective: Vec<Vec<Value>> = functions.iter().map(effective_of).collect();
+    let mut rows = rows(admin, &functions);
+    for (row, effective) in rows.iter_mut().zip(effective) {
+        row["effective"] = effective.into();
+    }
+    rows
 }
 
-/// The row of the table.
-fn row(admin: &Admin, name: &str) -> Value {
-    let (breakers, functions) = (admin.breakers(), Function::all());
+/// The rows of these functions in the table.
+fn rows(admin: &Admin, functions: &[Function]) -> Vec<Value> {
+    let (breakers, all) = (admin.breakers(), Function::all());
     let mut sampler = admin.shared.sampler();
-    sampler.sample(admin.shared.journal.now(), functions, &breakers);
+    sampler.sample(admin.shared.journal.now(), all, &breakers);
     // One that was listed since the last sample has no numbers yet.
-    sampler.row(name).unwrap_or_else(|| Function::named(name).map_or(Value::Null, |it| it.written()))
+    let row = |function: &Function| sampler.row(function.name).unwrap_or_else(|| function.written());
+    functions.iter().map(row).collect()
 }
 
 fn effective_of(function: &Function) -> Vec<Value> {

@@ -12,7 +12,7 @@ use crate::admin::Admin;
 use crate::clock::Moment;
 use crate::journal::{Entry, Severity, cut};
 use crate::reply::{Refusal, Reply};
-use crate::seldom::Seldom;
+use crate::throttle::Throttle;
 use crate::words;
 
 /// The shortest time between two lines about refused writes: whoever guesses tokens shall not fill
@@ -60,18 +60,17 @@ pub(super) fn told(
 
 /// The refused writes of a page that were not told yet.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<Seldom>);
+pub(crate) struct Refusals(Mutex<Throttle>);
 
 impl Refusals {
     /// Whether a refusal is to be told, and then how many were not since the last one that was.
     fn admit(&self, now: Moment) -> Option<u64> {
-        let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        refusals.is_due(now, REFUSALS_EVERY).then(|| std::mem::take(&mut refusals.left_out))
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).admit(now, REFUSALS_EVERY)
     }
 
     /// Begins anew, on another clock.
     pub(crate) fn begin_anew(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Seldom::default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Throttle::default();
     }
 }
 

@@ -6,8 +6,8 @@ use super::shown;
 use crate::driver::Screen;
 use crate::service::made;
 
-/// Half of what a service keeps.
-const PLACES: u64 = 128;
+/// Half of the events that a service keeps.
+const HALF: u64 = 128;
 
 #[test]
 fn a_storm_of_calls_leaves_the_opening_in_the_list() {
@@ -18,11 +18,11 @@ fn a_storm_of_calls_leaves_the_opening_in_the_list() {
     page.wait_for_text("#events-list", "payments opened");
     for round in 0..3 {
         let call = |number: u64| {
-            let id = 4 + round * PLACES + number;
+            let id = 4 + round * HALF + number;
             let text = format!("attempt {number} of round {round}");
             made::event(id, 0.1, "retrying", "shop::payments::charge", "0b", &text)
         };
-        let calls: Vec<Value> = (0..PLACES).rev().map(call).collect();
+        let calls: Vec<Value> = (0..HALF).rev().map(call).collect();
         seen.mock.change(|state| state["events"] = calls.into());
         page.wait_for_text("#events-list", &format!("attempt 127 of round {round}"));
     }

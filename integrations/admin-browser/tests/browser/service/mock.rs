@@ -88,7 +88,8 @@ impl Mock {
         self.inner().is_silent = is_silent;
     }
 
-    /// From now on this is the answer to all questions for the state, until it is `None`.
+    /// From now on this is the answer to all questions for the state and to all changes,
+    /// until it is `None`.
     pub(crate) fn answers_instead(&self, instead: Option<(u16, &'static str)>) {
         self.inner().instead = instead;
     }

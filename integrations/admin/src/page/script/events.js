@@ -1,6 +1,6 @@
 // Events, newest first. Those of one call light up together.
 
-/** As many as the service keeps, and half of them of each class: a storm of calls pushes out no opening. */
+/** At most as many as the service keeps. At least half of the places stay for each class: a storm of calls pushes out no opening. */
 const MOST_EVENTS = 256;
 let events = [];
 

@@ -19,13 +19,13 @@ const AGES: [&str; 6] = [
     "uptime_seconds",
 ];
 
-/// How far somebody has read: of which process, which rows, which events, and a hash of all the
-/// rest.
+/// How far somebody has read: of which `Admin` of which process, which rows, which events, and a
+/// hash of all the rest.
 ///
-/// It prints as `<process>.<rows>.<event>.<rest>`.
+/// It prints as `<admin>.<rows>.<event>.<rest>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
-    process: u64,
+    admin: u64,
     version: u64,
     event: u64,
     rest: u64,
@@ -36,27 +36,27 @@ static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 impl Cursor {
     pub(super) fn new(sampler: u64, version: u64, event: u64, rest: &Value) -> Self {
-        let process = HASHER.hash_one(sampler);
+        let admin = HASHER.hash_one(sampler);
         let mut rest = rest.clone();
         forget_ages(&mut rest);
-        Self { process, version, event, rest: HASHER.hash_one(rest.to_string()) }
+        Self { admin, version, event, rest: HASHER.hash_one(rest.to_string()) }
     }
 
     pub(super) fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('.').map(|part| u64::from_str_radix(part, 16).ok());
         let mut next = || parts.next().flatten();
-        let cursor = Self { process: next()?, version: next()?, event: next()?, rest: next()? };
+        let cursor = Self { admin: next()?, version: next()?, event: next()?, rest: next()? };
         parts.next().is_none().then_some(cursor)
     }
 
-    /// Whether it is of the same process, and not from the future.
+    /// Whether it is of the same `Admin`, and not from the future.
     pub(super) fn is_of(&self, now: &Self) -> bool {
-        self.process == now.process && self.version <= now.version && self.event <= now.event
+        self.admin == now.admin && self.version <= now.version && self.event <= now.event
     }
 
     /// Another process has another one: there the same ids are other events and overrides.
     pub(super) fn process(&self) -> String {
-        format!("{:x}", self.process)
+        format!("{:x}", self.admin)
     }
 
     pub(super) fn version(&self) -> u64 {
@@ -70,8 +70,8 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { process, version, event, rest } = self;
-        write!(f, "{process:x}.{version:x}.{event:x}.{rest:x}")
+        let Self { admin, version, event, rest } = self;
+        write!(f, "{admin:x}.{version:x}.{event:x}.{rest:x}")
     }
 }
 
@@ -120,11 +120,11 @@ mod tests {
     }
 
     #[test]
-    fn one_of_another_process_or_from_the_future_does_not_fit() {
+    fn one_of_another_admin_or_from_the_future_does_not_fit() {
         let now = cursor(&json!({}));
         assert!(now.is_of(&now) && Cursor { version: 1, rest: 0, ..now }.is_of(&now));
         for other in
-            [Cursor { process: 1, ..now }, Cursor { version: 18, ..now }, Cursor { event: 2_035, ..now }]
+            [Cursor { admin: 1, ..now }, Cursor { version: 18, ..now }, Cursor { event: 2_035, ..now }]
         {
             assert!(!other.is_of(&now));
         }
