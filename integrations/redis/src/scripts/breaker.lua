@@ -162,7 +162,7 @@ local function withdraw(member)
     if redis.call('TYPE', VOTES).ok == 'zset' then redis.call('ZREM', VOTES, member) end
 end
 
--- A word, and all that is known. `known` is the breaker, if the script has read it, and has kept what it has changed.
+-- A word, and all that is known. A script that has read the breaker passes it as `known`, after `keep` if it has changed it.
 local function reply(word, known)
     local b = known or breaker()
     local id, state, by, why, lasts = unpack(fields(MANUAL, 'id', 'state', 'by', 'why', 'lasts'))

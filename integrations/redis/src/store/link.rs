@@ -64,7 +64,7 @@ impl Link {
         self.dial.client().get_connection_info().addr().to_string()
     }
 
-    /// A failure as an error of the server, which had `patience` for its answer.
+    /// The error to report for a failure. `patience` is how long the server had for its reply.
     pub(super) fn error(&self, failure: &Failure, patience: Duration) -> StoreError {
         let settings = self.dial.client().get_connection_info().redis_settings();
         failure.at(&self.address(), patience, settings.password())

@@ -145,7 +145,7 @@ impl RedisStore {
     fn read(&mut self, command: &Command, value: Value, deadline: Deadline) -> Result<Reply, Failure> {
         let value = match (value.extract_error(), command) {
             (Ok(value), _) => value,
-            // It was not late.
+            // Only the error of a late reply names the patience.
             (Err(error), Command::Take { .. }) => {
                 return Ok(Reply::Refused(self.link.error(&error.into(), Duration::ZERO)));
             }
