@@ -106,7 +106,7 @@ fn keys_that_find_no_place_in_the_fleet_are_told_of_once() {
     static HOSTS: KeyedCircuitBreaker =
         KeyedCircuitBreaker::builder("events-crowded").threshold(1).shared_keys().build();
     let log = Log::begin();
-    let fail = |host: u32| HOSTS.of(&host.to_string()).try_acquire().expect("it is closed").failure();
+    let fail = |host: u32| HOSTS.of(host.to_string()).try_acquire().expect("it is closed").failure();
     let crowded = || {
         let told = told(&log, "WARN");
         told.iter().filter(|what| what.contains("shares the state of so many keys at once")).count()

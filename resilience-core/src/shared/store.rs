@@ -286,6 +286,13 @@ pub struct Known {
     pub open_keys: Vec<u64>,
 }
 
+/// How long a store knows a breaker with this cooldown of which it hears nothing new: ten
+/// cooldowns, and a minute at least, which is longer than any lease. `keep` in the scripts of Redis
+/// says the same.
+pub(in crate::shared) fn remembered(cooldown: Duration) -> Duration {
+    cooldown.saturating_mul(10).max(Duration::from_secs(60))
+}
+
 /// An order of somebody for the breakers of all replicas, or the end of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manual {
@@ -306,13 +313,6 @@ impl Manual {
     /// replica hears of the end, however long it was silent, and one that finds nothing knows that
     /// the store has lost the order.
     pub const KNOWN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-}
-
-/// How long a store knows a breaker with this cooldown of which it hears nothing new: ten
-/// cooldowns, and a minute at least, which is longer than any lease. `keep` in the scripts of Redis
-/// says the same.
-pub(in crate::shared) fn remembered(cooldown: Duration) -> Duration {
-    cooldown.saturating_mul(10).max(Duration::from_secs(60))
 }
 
 /// The state that an order puts breakers into.

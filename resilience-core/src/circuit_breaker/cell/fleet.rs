@@ -63,8 +63,7 @@ impl BreakerCell {
             trips,
             why: String::new(),
             adopted: fleet.map_or(0, Fleet::adopted),
-            wants_order: fleet.is_some_and(|fleet| fleet.taken_over == TakenOver::Waits)
-                && !self.is_held_here(),
+            wants_order: fleet.is_some_and(|fleet| fleet.taken_over == TakenOver::Waits) && !self.is_held(),
             seen: fleet.map_or(0, Fleet::seen),
             wants_probe: fleet.is_some_and(Fleet::wants_probe),
             renews: fleet.and_then(|fleet| fleet.renews(state, now)),
@@ -150,7 +149,7 @@ impl BreakerCell {
             return;
         }
         let mut locked = self.locked();
-        let is_held = self.is_held_here();
+        let is_held = self.is_held();
         let fleet = locked.fleet_mut();
         // Each order comes once, so this one is later than what a hand has ended here.
         if is_held && fleet.taken_over != TakenOver::Obeys {
@@ -165,9 +164,9 @@ impl BreakerCell {
         }
     }
 
-    /// Whether it is in a state that was set: by hand, here unless an order for all is obeyed, or
-    /// by control, which has switched it off.
-    fn is_held_here(&self) -> bool {
+    /// Whether its state was set, and not judged: by hand, by an order for all, or by control,
+    /// which has switched it off.
+    fn is_held(&self) -> bool {
         let state = self.state_of(self.load(Ordering::Relaxed));
         self.is_off()
             || matches!(state, State::ForcedOpen | State::Disabled)

@@ -74,6 +74,7 @@ struct Closing {
 
 impl Watched {
     pub(super) fn new(facts: &Facts, seed: u64, now: Duration) -> Self {
+        let lives = remembered(facts.cooldown);
         Self {
             seed: facts.name.bytes().fold(mix(seed), |seed, byte| mix(seed ^ u64::from(byte))),
             facts: facts.clone(),
@@ -85,8 +86,8 @@ impl Watched {
             voted: 0,
             vote: None,
             lease: None,
-            fades: now.saturating_add(remembered(facts.cooldown)),
-            lives: remembered(facts.cooldown),
+            fades: now.saturating_add(lives),
+            lives,
             judged: None,
             pause: None,
             refused: None,

@@ -40,7 +40,7 @@ fn a_breaker_obeys_nobody_once_only_its_keys_are_shared() {
     let lane = Lane::of("fleet keys alone");
     lane.open(1, SECOND);
     assert!(lane.breaker.snapshot().fleet().is_some());
-    // It has none.
+    // This breaker has no keys.
     set("fleet keys alone", Settings::new().shared(false).shared_keys(true));
     assert!(lane.breaker.snapshot().fleet().is_none());
 }

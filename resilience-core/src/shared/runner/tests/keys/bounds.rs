@@ -66,14 +66,13 @@ fn an_open_key_that_nobody_calls_gives_way_to_one_that_opens() {
 fn a_closed_key_takes_part_for_a_cooldown_and_at_least_30_s() {
     let (_alone, clock) = (alone(), TestClock::new());
     let _installed = clock.install();
-    for (cooldown, lingers) in
-        [(5, 30), (60, 60)].map(|(a, b)| (Duration::from_secs(a), Duration::from_secs(b)))
-    {
+    for (cooldown, lingers) in [(5, 30), (60, 60)] {
+        let cooldown = Duration::from_secs(cooldown);
         let mut bench = Bench::with(&clock, 1, 2, Keys { cooldown, ..Keys::default() });
         bench.replicas[0].trips("x");
         bench.poll();
         bench.replicas[0].key("x").reset();
-        clock.advance(lingers - Duration::from_millis(1));
+        clock.advance(Duration::from_millis(1_000 * lingers - 1));
         assert_eq!(bench.replicas[0].names().len(), 2, "{cooldown:?}");
         clock.advance(Duration::from_millis(1));
         assert_eq!(bench.replicas[0].names().len(), 1, "{cooldown:?}");
