@@ -94,7 +94,7 @@ impl Sampler {
     }
 
     /// Makes a sample of `functions`, unless the last one is young enough.
-    pub(crate) fn sample(&mut self, now: Moment, functions: Vec<Function>, breakers: &[BreakerFacts]) {
+    pub(crate) fn sample(&mut self, now: Moment, functions: &[Function], breakers: &[BreakerFacts]) {
         let by_name = states(breakers);
         if self.last.is_some_and(|last| now.since(last) + EARLY < PERIOD) {
             self.show_states(&by_name);
@@ -111,7 +111,7 @@ impl Sampler {
         self.last = Some(now);
         let mut has_changed = false;
         for function in functions {
-            has_changed |= self.sample_one(&function, now, &by_name);
+            has_changed |= self.sample_one(function, now, &by_name);
         }
         self.version += u64::from(has_changed);
     }

@@ -2,8 +2,8 @@
 //!
 //! What happens to calls is one class, and what happens to breakers and settings is another. Each
 //! has at least half of the places if it needs them: so a storm of calls does not push out what
-//! explains it. What repeats for each call, a
-//! rejection above all, is stored once a second at most, with the number of those left out.
+//! explains it. What repeats for each call, a rejection above all, is stored once a second at most,
+//! with the number of those left out.
 
 mod entry;
 mod outages;

@@ -1,5 +1,7 @@
 //! One function, with all that is known of it.
 
+use std::sync::MutexGuard;
+
 use resilience::control::{Effective, Source};
 use resilience::telemetry::{self, FunctionStats, Histogram};
 use resilience::{Site, StopReason};
@@ -10,6 +12,7 @@ use crate::admin::Admin;
 use crate::functions::Function;
 use crate::journal::Entry;
 use crate::reply::Refusal;
+use crate::sample::Sampler;
 use crate::words;
 
 /// The most events of a function.
@@ -36,7 +39,7 @@ pub(super) fn site(admin: &Admin, name: &str) -> Result<Value, Refusal> {
     };
     let function = Function::named(name).ok_or_else(unknown)?;
     let stats = telemetry::function(function.name).ok_or_else(unknown)?;
-    let mut shown = rows(admin, std::slice::from_ref(&function)).pop().unwrap_or_default();
+    let mut shown = row(&sampled(admin, &Function::all()), &function);
     let details = json!({
         "effective": effective_of(&function),
         "histogram": stats.durations().as_ref().map(durations),
@@ -56,21 +59,26 @@ pub(super) fn all(admin: &Admin) -> Vec<Value> {
     let functions = Function::all();
     // Before the rows are locked: to look at values may run hooks of the program.
     let effective: Vec<Vec<Value>> = functions.iter().map(effective_of).collect();
-    let mut rows = rows(admin, &functions);
-    for (row, effective) in rows.iter_mut().zip(effective) {
+    let sampler = sampled(admin, &functions);
+    let with_values = |(function, effective): (&Function, Vec<Value>)| {
+        let mut row = row(&sampler, function);
         row["effective"] = effective.into();
-    }
-    rows
+        row
+    };
+    functions.iter().zip(effective).map(with_values).collect()
 }
 
-/// The rows of these functions in the table.
-fn rows(admin: &Admin, functions: &[Function]) -> Vec<Value> {
-    let (breakers, all) = (admin.breakers(), Function::all());
+/// The rows of the table, with numbers of now.
+fn sampled<'a>(admin: &'a Admin, functions: &[Function]) -> MutexGuard<'a, Sampler> {
+    let (now, breakers) = (admin.shared.journal.now(), admin.breakers());
     let mut sampler = admin.shared.sampler();
-    sampler.sample(admin.shared.journal.now(), all, &breakers);
-    // One that was listed since the last sample has no numbers yet.
-    let row = |function: &Function| sampler.row(function.name).unwrap_or_else(|| function.written());
-    functions.iter().map(row).collect()
+    sampler.sample(now, functions, &breakers);
+    sampler
+}
+
+/// The row of a function. One that was listed since the last sample has no numbers yet.
+fn row(sampler: &Sampler, function: &Function) -> Value {
+    sampler.row(function.name).unwrap_or_else(|| function.written())
 }
 
 fn effective_of(function: &Function) -> Vec<Value> {

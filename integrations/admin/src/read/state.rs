@@ -27,7 +27,7 @@ pub(super) fn reply(admin: &Admin, since: Option<&str>) -> Reply {
     // what is over ends there.
     let (sampler, version, functions, uptime) = {
         let mut sampler = admin.shared.sampler();
-        sampler.sample(now, functions, &breakers);
+        sampler.sample(now, &functions, &breakers);
         (sampler.id(), sampler.version(), sampler.facts(now), now.since(sampler.start()))
     };
     let last_event = journal.last_id();

@@ -43,6 +43,16 @@ fn started(store: &(impl Store + Clone + 'static), settings: &Settings) -> Shari
     sharing.unwrap()
 }
 
+/// The same for a test that runs the thread itself.
+fn place() -> Place {
+    let mut place = None;
+    assert!(wait_for(|| {
+        place = Place::take();
+        place.is_some()
+    }));
+    place.unwrap()
+}
+
 /// A store whose time is real.
 fn live() -> MemoryStore {
     let began = Instant::now();
@@ -56,14 +66,4 @@ fn panicked(store: &MemoryStore) -> Arc<Mailbox> {
     spawn(body, Arc::clone(&mailbox), place()).unwrap();
     assert!(mailbox.wait_for_end(BOUND));
     mailbox
-}
-
-/// The same for a test that runs the thread itself.
-fn place() -> Place {
-    let mut place = None;
-    assert!(wait_for(|| {
-        place = Place::take();
-        place.is_some()
-    }));
-    place.unwrap()
 }
